@@ -1,0 +1,304 @@
+package ir
+
+import "strings"
+
+// An Op says how a Value is computed. Ops are generic over the value's Type:
+// Add on I32 wraps at 32 bits, Add on F64 is an IEEE addition. Conversions are
+// generic over their argument's type too.
+type Op uint8
+
+const (
+	Invalid Op = iota
+
+	// Values that are not computed from others.
+	Param // block parameter
+	Const // Imm: the bits
+
+	// Integer arithmetic, as in the specification's section "Integer Operations".
+	Add // integers and floats
+	Sub // integers and floats
+	Mul // integers and floats
+	DivS
+	DivU
+	RemS
+	RemU
+	And
+	Or
+	Xor
+	Shl // the count is taken modulo the width
+	ShrS
+	ShrU
+	Rotl
+	Rotr
+	Clz
+	Ctz
+	Popcnt
+	Extend8S // sign-extends the low 8 bits within the type
+	Extend16S
+	Extend32S
+
+	// Float arithmetic, as in the section "Floating-Point Operations".
+	Div
+	Sqrt
+	Min
+	Max
+	Ceil
+	Floor
+	Trunc
+	Nearest
+	Abs
+	Neg
+	Copysign
+
+	// Comparisons; the result is an I32 that is 0 or 1.
+	Eqz
+	Eq // integers and floats
+	Ne // integers and floats
+	LtS
+	LtU
+	GtS
+	GtU
+	LeS
+	LeU
+	GeS
+	GeU
+	Lt // floats, from here on
+	Gt
+	Le
+	Ge
+
+	// Conversions.
+	Wrap    // I64 to I32
+	ExtendS // I32 to I64
+	ExtendU // I32 to I64
+	TruncS  // float to integer; traps on NaN and what does not fit
+	TruncU
+	TruncSatS // float to integer; saturates
+	TruncSatU
+	ConvertS // integer to float
+	ConvertU
+	Demote      // F64 to F32
+	Promote     // F32 to F64
+	Reinterpret // the same bits as another type
+
+	Select // Args[2] != 0 ? Args[0] : Args[1]
+
+	// Linear memory. Index: the memory; Imm: the constant offset of an access.
+	Load
+	Load8S
+	Load8U
+	Load16S
+	Load16U
+	Load32S
+	Load32U
+	Store
+	Store8
+	Store16
+	Store32
+	MemorySize
+	MemoryGrow
+	MemoryFill
+	MemoryCopy // Index: the destination; Imm: the source
+	MemoryInit // Imm: the data segment
+	DataDrop   // Index: the data segment
+
+	// Globals. Index: the global.
+	GlobalGet
+	GlobalSet
+
+	// References and tables. Index: the table.
+	RefNull
+	RefFunc // Index: the function
+	RefIsNull
+	TableGet
+	TableSet
+	TableSize
+	TableGrow
+	TableFill
+	TableCopy // Index: the destination; Imm: the source
+	TableInit // Imm: the element segment
+	ElemDrop  // Index: the element segment
+
+	// Calls. A call of a function with several results is a Tuple.
+	Call         // Index: the function
+	CallIndirect // Index: the table; Imm: the TypeID; the last argument is the element's index
+	CallRef      // Imm: the TypeID; the last argument is the function
+	Result       // Imm: which of the results of the Tuple
+	numOps
+)
+
+// Flags are the properties that passes ask about.
+type Flags uint8
+
+const (
+	Pure        Flags = 1 << iota // no effect: may be deleted, merged, moved
+	Commutative                   // args may be swapped
+	Traps                         // may trap, so must stay unless proved harmless
+	Reads                         // reads what other values write
+	Writes                        // writes memory, globals or tables, or calls something that may
+)
+
+// opInfo is everything the compiler knows about an Op apart from its LLVM
+// spelling, which is backend/llvm's business.
+type opInfo struct {
+	name  string
+	typ   string // operand and result types; see typing.go
+	flags Flags
+	index attribute // what Value.Index means
+	imm   attribute // what Value.Imm means
+}
+
+// An attribute is a kind of thing that Value.Index or Value.Imm can stand for.
+type attribute uint8
+
+const (
+	none     attribute = iota
+	bits               // of a constant
+	offset             // constant part of an address
+	number             // counts from 0
+	function           // index in Module.Funcs, and so on
+	memory
+	table
+	global
+	data
+	elem
+	typeID
+)
+
+var ops = [numOps]opInfo{
+	Invalid: {"invalid", "*", 0, none, none},
+
+	Param: {"param", "*", Pure, none, none},
+	Const: {"const", ":n", Pure, none, bits},
+
+	Add:       {"add", "nn:n", Pure | Commutative, none, none},
+	Sub:       {"sub", "nn:n", Pure, none, none},
+	Mul:       {"mul", "nn:n", Pure | Commutative, none, none},
+	DivS:      {"div_s", "zz:z", Traps, none, none},
+	DivU:      {"div_u", "zz:z", Traps, none, none},
+	RemS:      {"rem_s", "zz:z", Traps, none, none},
+	RemU:      {"rem_u", "zz:z", Traps, none, none},
+	And:       {"and", "zz:z", Pure | Commutative, none, none},
+	Or:        {"or", "zz:z", Pure | Commutative, none, none},
+	Xor:       {"xor", "zz:z", Pure | Commutative, none, none},
+	Shl:       {"shl", "zz:z", Pure, none, none},
+	ShrS:      {"shr_s", "zz:z", Pure, none, none},
+	ShrU:      {"shr_u", "zz:z", Pure, none, none},
+	Rotl:      {"rotl", "zz:z", Pure, none, none},
+	Rotr:      {"rotr", "zz:z", Pure, none, none},
+	Clz:       {"clz", "z:z", Pure, none, none},
+	Ctz:       {"ctz", "z:z", Pure, none, none},
+	Popcnt:    {"popcnt", "z:z", Pure, none, none},
+	Extend8S:  {"extend8_s", "z:z", Pure, none, none},
+	Extend16S: {"extend16_s", "z:z", Pure, none, none},
+	Extend32S: {"extend32_s", "I:I", Pure, none, none},
+
+	Div:      {"div", "rr:r", Pure, none, none},
+	Sqrt:     {"sqrt", "r:r", Pure, none, none},
+	Min:      {"min", "rr:r", Pure, none, none},
+	Max:      {"max", "rr:r", Pure, none, none},
+	Ceil:     {"ceil", "r:r", Pure, none, none},
+	Floor:    {"floor", "r:r", Pure, none, none},
+	Trunc:    {"trunc", "r:r", Pure, none, none},
+	Nearest:  {"nearest", "r:r", Pure, none, none},
+	Abs:      {"abs", "r:r", Pure, none, none},
+	Neg:      {"neg", "r:r", Pure, none, none},
+	Copysign: {"copysign", "rr:r", Pure, none, none},
+
+	Eqz: {"eqz", "z:i", Pure, none, none},
+	Eq:  {"eq", "nn:i", Pure | Commutative, none, none},
+	Ne:  {"ne", "nn:i", Pure | Commutative, none, none},
+	LtS: {"lt_s", "zz:i", Pure, none, none},
+	LtU: {"lt_u", "zz:i", Pure, none, none},
+	GtS: {"gt_s", "zz:i", Pure, none, none},
+	GtU: {"gt_u", "zz:i", Pure, none, none},
+	LeS: {"le_s", "zz:i", Pure, none, none},
+	LeU: {"le_u", "zz:i", Pure, none, none},
+	GeS: {"ge_s", "zz:i", Pure, none, none},
+	GeU: {"ge_u", "zz:i", Pure, none, none},
+	Lt:  {"lt", "rr:i", Pure, none, none},
+	Gt:  {"gt", "rr:i", Pure, none, none},
+	Le:  {"le", "rr:i", Pure, none, none},
+	Ge:  {"ge", "rr:i", Pure, none, none},
+
+	Wrap:        {"wrap", "I:i", Pure, none, none},
+	ExtendS:     {"extend_s", "i:I", Pure, none, none},
+	ExtendU:     {"extend_u", "i:I", Pure, none, none},
+	TruncS:      {"trunc_s", "r:z", Traps, none, none},
+	TruncU:      {"trunc_u", "r:z", Traps, none, none},
+	TruncSatS:   {"trunc_sat_s", "r:z", Pure, none, none},
+	TruncSatU:   {"trunc_sat_u", "r:z", Pure, none, none},
+	ConvertS:    {"convert_s", "z:r", Pure, none, none},
+	ConvertU:    {"convert_u", "z:r", Pure, none, none},
+	Demote:      {"demote", "F:f", Pure, none, none},
+	Promote:     {"promote", "f:F", Pure, none, none},
+	Reinterpret: {"reinterpret", "n:m", Pure, none, none},
+
+	Select: {"select", "xxi:x", Pure, none, none},
+
+	Load:       {"load", "a:v", Reads | Traps, memory, offset},
+	Load8S:     {"load8_s", "a:z", Reads | Traps, memory, offset},
+	Load8U:     {"load8_u", "a:z", Reads | Traps, memory, offset},
+	Load16S:    {"load16_s", "a:z", Reads | Traps, memory, offset},
+	Load16U:    {"load16_u", "a:z", Reads | Traps, memory, offset},
+	Load32S:    {"load32_s", "a:I", Reads | Traps, memory, offset},
+	Load32U:    {"load32_u", "a:I", Reads | Traps, memory, offset},
+	Store:      {"store", "av:", Writes | Traps, memory, offset},
+	Store8:     {"store8", "az:", Writes | Traps, memory, offset},
+	Store16:    {"store16", "az:", Writes | Traps, memory, offset},
+	Store32:    {"store32", "aI:", Writes | Traps, memory, offset},
+	MemorySize: {"memory.size", ":a", Reads, memory, none},
+	MemoryGrow: {"memory.grow", "a:a", Reads | Writes, memory, none},
+	MemoryFill: {"memory.fill", "aia:", Writes | Traps, memory, none},
+	MemoryCopy: {"memory.copy", "abc:", Reads | Writes | Traps, memory, memory},
+	MemoryInit: {"memory.init", "aii:", Reads | Writes | Traps, memory, data},
+	DataDrop:   {"data.drop", ":", Writes, data, none},
+
+	GlobalGet: {"global.get", ":g", Reads, global, none},
+	GlobalSet: {"global.set", "g:", Writes, global, none},
+
+	RefNull:   {"ref.null", ":e", Pure, none, none},
+	RefFunc:   {"ref.func", ":p", Pure, function, none},
+	RefIsNull: {"ref.is_null", "e:i", Pure, none, none},
+	TableGet:  {"table.get", "a:t", Reads | Traps, table, none},
+	TableSet:  {"table.set", "at:", Writes | Traps, table, none},
+	TableSize: {"table.size", ":a", Reads, table, none},
+	TableGrow: {"table.grow", "ta:a", Reads | Writes, table, none},
+	TableFill: {"table.fill", "ata:", Writes | Traps, table, none},
+	TableCopy: {"table.copy", "abc:", Reads | Writes | Traps, table, table},
+	TableInit: {"table.init", "aii:", Reads | Writes | Traps, table, elem},
+	ElemDrop:  {"elem.drop", ":", Writes, elem, none},
+
+	Call:         {"call", "*", Reads | Writes | Traps, function, none},
+	CallIndirect: {"call_indirect", "*", Reads | Writes | Traps, table, typeID},
+	CallRef:      {"call_ref", "*", Reads | Writes | Traps, none, typeID},
+	Result:       {"result", "*", Pure, none, number},
+}
+
+// opsByName is for the parser.
+var opsByName = func() map[string]Op {
+	byName := make(map[string]Op, numOps)
+	for op := range ops {
+		byName[ops[op].name] = Op(op)
+	}
+	return byName
+}()
+
+func (op Op) String() string { return ops[op].name }
+
+// Is reports whether op has all the given properties.
+func (op Op) Is(f Flags) bool { return ops[op].flags&f == f }
+
+// NumArgs is the number of arguments that op takes, or -1 if it varies.
+func (op Op) NumArgs() int {
+	if ops[op].typ == "*" {
+		return -1
+	}
+	return strings.IndexByte(ops[op].typ, ':')
+}
+
+// IsCall reports whether op calls a function.
+func (op Op) IsCall() bool { return op == Call || op == CallIndirect || op == CallRef }
+
+// NumOps is the number of Ops, for tables indexed by them.
+const NumOps = int(numOps)

@@ -1,0 +1,117 @@
+package passes
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"wasmc/ir"
+)
+
+// bigFuncs are shapes of functions that a compiler for WebAssembly meets, or an
+// enemy sends, and that make careless algorithms quadratic.
+var bigFuncs = []struct {
+	name string
+	text func(n int) string
+}{
+	{"branches to one exit", func(n int) string {
+		return bigFunc(func(s *strings.Builder) {
+			fmt.Fprintf(s, "\tjump b1(v0, v0)\n")
+			for i := 1; i <= n; i++ {
+				v := 10 + i*10
+				fmt.Fprintf(s, "b%d(v%d: i32, v%d: i32):\n\tv%d: i32 = load [0] v%d\n\tv%d: i32 = add v%d, v%d\n\tif v%d then b%d(v%d) else b%d(v%d, v%d)\n",
+					i, v, v+1, v+2, v, v+3, v, v+2, v+2, n+2, v+3, i+1, v+3, v+1)
+			}
+			fmt.Fprintf(s, "b%d(v1: i32, v2: i32):\n\tjump b%d(v1)\nb%d(v3: i32):\n\treturn v3\n", n+1, n+2, n+2)
+		})
+	}},
+	{"loops in loops", func(n int) string {
+		return bigFunc(func(s *strings.Builder) {
+			fmt.Fprintf(s, "\tjump b1(v0, v0)\n")
+			for i := 1; i <= n; i++ { // heads
+				v := 10 + i*10
+				fmt.Fprintf(s, "b%d(v%d: i32, v%d: i32):\n\tjump b%d(v%d, v%d)\n", i, v, v+1, i+1, v, v+1)
+			}
+			fmt.Fprintf(s, "b%d(v1: i32, v2: i32):\n\tv3: i32 = load [0] v1\n\tjump b%d(v1, v3)\n", n+1, n+2)
+			for i := n; i >= 1; i-- { // ends
+				v := 15 + i*10
+				fmt.Fprintf(s, "b%d(v%d: i32, v%d: i32):\n\tif v%d then b%d(v%d, v%d) else b%d(v%d, v%d)\n", 2*n+2-i, v, v+1, v, i, v, v+1, 2*n+3-i, v, v+1)
+			}
+			fmt.Fprintf(s, "b%d(v4: i32, v5: i32):\n\treturn v5\n", 2*n+2)
+		})
+	}},
+	{"a chain of blocks, backwards", func(n int) string {
+		return bigFunc(func(s *strings.Builder) {
+			fmt.Fprintf(s, "\tjump b%d(v0)\nb1(v1: i32):\n\treturn v1\n", n)
+			for i := 2; i <= n; i++ {
+				fmt.Fprintf(s, "b%d(v%d: i32):\n\tv%d: i32 = add v%d, v0\n\tjump b%d(v%d)\n", i, 2*i, 2*i+1, 2*i, i-1, 2*i+1)
+			}
+		})
+	}},
+	{"a wide switch in a loop", func(n int) string {
+		return bigFunc(func(s *strings.Builder) {
+			fmt.Fprintf(s, "\tjump b1(v0)\nb1(v1: i32):\n\tswitch v1 [")
+			for i := range n {
+				fmt.Fprintf(s, "b%d(v0), ", 2+i%(n/2))
+			}
+			fmt.Fprintf(s, "b2(v0)] else b2(v0)\n")
+			for i := range n / 2 {
+				v := 2 + i*2
+				fmt.Fprintf(s, "b%d(v%d: i32):\n\tv%d: i32 = load [0] v%d\n\tjump b1(v%d)\n", 2+i, v, v+1, v, v+1)
+			}
+		})
+	}},
+}
+
+func bigFunc(blocks func(*strings.Builder)) string {
+	var s strings.Builder
+	s.WriteString("memory m0 1..1 page 16\nfunc $big(i32) -> (i32) {\nb0(v0: i32):\n")
+	blocks(&s)
+	s.WriteString("}\n")
+	return s.String()
+}
+
+// TestBigFunctionsTakeLinearTime would take minutes if something were quadratic.
+func TestBigFunctionsTakeLinearTime(t *testing.T) {
+	for _, big := range bigFuncs {
+		m := parse(t, big.text(100_000))
+		for _, p := range passes {
+			start := time.Now()
+			p.fn(m.Funcs[0])
+			if d := time.Since(start); d > 10*time.Second {
+				t.Errorf("%s: %s took %v", big.name, p.name, d)
+			}
+		}
+		if err := ir.Verify(m); err != nil {
+			t.Errorf("%s: %v", big.name, err)
+		}
+	}
+}
+
+func BenchmarkBigFunctions(b *testing.B) {
+	for _, big := range bigFuncs {
+		text := big.text(100_000)
+		for i := range passes {
+			b.Run(big.name+"/"+passes[i].name, func(b *testing.B) {
+				for range b.N {
+					b.StopTimer()
+					m := parse(b, text)
+					for _, before := range passes[:i] {
+						before.fn(m.Funcs[0])
+					}
+					b.StartTimer()
+					passes[i].fn(m.Funcs[0])
+				}
+			})
+		}
+		b.Run(big.name+"/verify", func(b *testing.B) {
+			m := parse(b, text)
+			for b.Loop() {
+				if err := ir.Verify(m); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,79 @@
+package passes
+
+import (
+	"slices"
+
+	"wasmc/ir"
+)
+
+// substitute replaces every use of a value v in f by with(v).
+func substitute(f *ir.Func, with func(v *ir.Value) *ir.Value) {
+	replace := func(args []*ir.Value) {
+		for i, v := range args {
+			args[i] = with(v)
+		}
+	}
+	for _, b := range f.Blocks {
+		for _, v := range b.Values {
+			replace(v.Args)
+		}
+		if b.Control != nil {
+			b.Control = with(b.Control)
+		}
+		replace(b.Args)
+		for _, e := range b.Succs {
+			replace(e.Args)
+		}
+	}
+}
+
+// dropParams removes those of b's parameters that drop holds for, and their
+// arguments.
+func dropParams(b *ir.Block, drop func(*ir.Value) bool) {
+	var kept []int
+	for i, v := range b.Params {
+		if !drop(v) {
+			kept = append(kept, i)
+		}
+	}
+	if len(kept) == len(b.Params) {
+		return
+	}
+	b.Params = pick(b.Params, kept)
+	for _, e := range b.Preds {
+		e.Args = pick(e.Args, kept)
+	}
+}
+
+// pick returns the values at the given places, which ascend.
+func pick(values []*ir.Value, places []int) []*ir.Value {
+	for to, from := range places {
+		values[to] = values[from]
+	}
+	clear(values[len(places):])
+	return slices.Clip(values[:len(places)])
+}
+
+// groups holds lists by a number, in one piece of memory.
+type groups[T any] struct {
+	start []int32 // where the list of each number starts in all
+	all   []T
+}
+
+// group makes the lists of what each passes to add; it is called twice.
+func group[T any](n int, each func(add func(number int, x T))) groups[T] {
+	g := groups[T]{start: make([]int32, n+1)}
+	each(func(number int, _ T) { g.start[number+1]++ })
+	for i := range n {
+		g.start[i+1] += g.start[i]
+	}
+	g.all = make([]T, g.start[n])
+	next := slices.Clone(g.start)
+	each(func(number int, x T) {
+		g.all[next[number]] = x
+		next[number]++
+	})
+	return g
+}
+
+func (g *groups[T]) of(number int) []T { return g.all[g.start[number]:g.start[number+1]] }

@@ -1,0 +1,155 @@
+package passes
+
+import (
+	"fmt"
+	"math/rand"
+	"slices"
+	"testing"
+
+	"wasmc/ir"
+)
+
+// randomFunc returns a well-formed function of n blocks and variables: its
+// blocks have a parameter for each variable, as naive SSA construction makes
+// them, pass most of them on as they are, and change or store some.
+func randomFunc(r *rand.Rand, n, variables int) *ir.Func {
+	f := &ir.Func{Name: "random"}
+	for i := range n {
+		b := f.NewBlock()
+		vars := make([]*ir.Value, variables)
+		for j := range vars {
+			vars[j] = f.NewParam(b, ir.I32)
+			if i == 0 {
+				f.Params = append(f.Params, ir.I32)
+			}
+		}
+		for range r.Intn(3) {
+			from, to := vars[r.Intn(variables)], r.Intn(variables)
+			switch r.Intn(4) {
+			case 0:
+				vars[to] = f.NewValue(b, ir.Add, ir.I32, 0, from, vars[to])
+			case 1:
+				f.NewValue(b, ir.Store, ir.Void, 0, from, vars[to])
+			default:
+				vars[to] = from
+			}
+		}
+		b.Args = vars // for connect
+	}
+	connect(r, f)
+	dropUnreachable(f)
+	return f
+}
+
+// connect ends the blocks of f at random; their Args say what they pass on.
+func connect(r *rand.Rand, f *ir.Func) {
+	for _, b := range f.Blocks {
+		vars := b.Args
+		b.Args = nil
+		to := func() *ir.Block { return f.Blocks[1+r.Intn(len(f.Blocks)-1)] }
+		switch r.Intn(6) {
+		case 0:
+			b.Kind = ir.Return
+			continue
+		case 1, 2:
+			b.Kind = ir.Jump
+		default:
+			b.Kind, b.Control = ir.If, vars[r.Intn(len(vars))]
+			b.Connect(to(), slices.Clone(vars))
+		}
+		b.Connect(to(), slices.Clone(vars))
+	}
+}
+
+// trace executes f for some steps and returns what it stores.
+func trace(f *ir.Func, args []uint32) []string {
+	var stores []string
+	values := make([]uint32, f.NumValues())
+	b := f.Blocks[0]
+	for range 50 {
+		for i, p := range b.Params {
+			values[p.ID] = args[i]
+		}
+		for _, v := range b.Values {
+			x, y := values[v.Args[0].ID], values[v.Args[1].ID]
+			switch v.Op {
+			case ir.Add:
+				values[v.ID] = x + y
+			case ir.Store:
+				stores = append(stores, fmt.Sprint(x, " = ", y))
+				if len(stores) == 20 {
+					return stores
+				}
+			}
+		}
+		if b.Kind == ir.Return {
+			return append(stores, "return")
+		}
+		e := b.Succs[0]
+		if b.Kind == ir.If && values[b.Control.ID] == 0 {
+			e = b.Succs[1]
+		}
+		args = args[:0:0]
+		for _, v := range e.Args {
+			args = append(args, values[v.ID])
+		}
+		b = e.To
+	}
+	return stores
+}
+
+// TestPassesKeepTheMeaning compares what random functions store before and
+// after the passes.
+func TestPassesKeepTheMeaning(t *testing.T) {
+	for seed := range int64(3000) {
+		r := rand.New(rand.NewSource(seed))
+		f := randomFunc(r, 3+r.Intn(12), 1+r.Intn(5))
+		m := &ir.Module{
+			Types:    []ir.FuncType{{Params: f.Params}},
+			Memories: []*ir.Memory{{Min: 1, Max: 1, PageShift: 16}},
+			Funcs:    []*ir.Func{f},
+		}
+		if err := ir.Verify(m); err != nil {
+			t.Fatal(err)
+		}
+		text := m.FuncString(f)
+		inputs := make([][]uint32, 8)
+		var want [][]string
+		for i := range inputs {
+			for range f.Params {
+				inputs[i] = append(inputs[i], uint32(r.Intn(3)))
+			}
+			want = append(want, trace(f, inputs[i]))
+		}
+		Run(m, Options{Jobs: 1, Verify: true})
+		for i, input := range inputs {
+			// With fewer blocks, 50 of them may get farther.
+			if got := trace(f, input); len(got) < len(want[i]) || !slices.Equal(got[:len(want[i])], want[i]) {
+				t.Fatalf("seed %d: with %v, %s\nstores %v, after the passes\n%s\n%v", seed, input, text, want[i], m.FuncString(f), got)
+			}
+		}
+	}
+}
+
+// TestPhielimLeavesNoTrivialParameter looks for parameters whose arguments are
+// one value, or themselves.
+func TestPhielimLeavesNoTrivialParameter(t *testing.T) {
+	for seed := range int64(3000) {
+		r := rand.New(rand.NewSource(seed))
+		f := randomFunc(r, 3+r.Intn(20), 1+r.Intn(5))
+		phiElim(f)
+		for _, b := range f.Blocks[1:] {
+			for i, p := range b.Params {
+				var values []*ir.Value
+				for _, e := range b.Preds {
+					if e.Args[i] != p && !slices.Contains(values, e.Args[i]) {
+						values = append(values, e.Args[i])
+					}
+				}
+				if len(values) == 1 {
+					t.Fatalf("seed %d: %v is always %v\n%v", seed, p, values[0], f)
+				}
+			}
+		}
+	}
+}
