@@ -1,0 +1,227 @@
+package lower
+
+import (
+	"slices"
+
+	"wasmc/frontend/wasm"
+	"wasmc/ir"
+)
+
+// Func lowers the body of function i. It may run for several functions at a
+// time.
+func (m *Lowering) Func(i uint32, body []wasm.Instr) {
+	f := m.Module.Funcs[i]
+	l := &lowerer{Lowering: m, f: f, ssa: newSSA(f, locals(m.m, i))}
+	l.hint(i)
+	l.start()
+	for i := range body {
+		l.instr(&body[i])
+	}
+	// Blocks that nothing jumps to, such as the end of an endless loop.
+	f.Blocks = slices.DeleteFunc(f.Blocks, func(b *ir.Block) bool {
+		return b != f.Blocks[0] && len(b.Preds) == 0
+	})
+}
+
+// locals returns the types of function i's parameters and local variables.
+func locals(m *wasm.Module, i uint32) []ir.Type {
+	ts := types(m.FuncType(i).Params)
+	for _, run := range m.Funcs[i].Locals {
+		ts = append(ts, slices.Repeat([]ir.Type{typeOf(run.Type)}, int(run.Count))...)
+	}
+	return ts
+}
+
+// A lowerer walks the body with the operand stack of the validator, holding
+// values instead of types. Its block is nil while the code is unreachable.
+type lowerer struct {
+	*Lowering
+	f      *ir.Func
+	ssa    *ssa
+	block  *ir.Block
+	stack  []*ir.Value
+	frames []frame
+	dead   int             // frames opened in unreachable code
+	hints  map[int]ir.Hint // by the offset of an if or br_if in the module
+}
+
+// A frame is an open block, loop or if.
+type frame struct {
+	code    wasm.Code
+	label   *ir.Block   // where a branch goes
+	end     *ir.Block   // where the end goes
+	orElse  *ir.Block   // of an if whose else has not come yet
+	arity   int         // values that a branch carries; label.Params also has locals
+	params  []*ir.Value // of an if, for its else
+	results []*ir.Value // the params of end that are the frame's results
+	height  int         // of the stack below the frame
+}
+
+// hint collects the branch hints of function i.
+func (l *lowerer) hint(i uint32) {
+	for _, h := range l.m.BranchHints[i] {
+		if l.hints == nil {
+			l.hints = map[int]ir.Hint{}
+		}
+		hint := ir.Unlikely
+		if h.Likely {
+			hint = ir.Likely
+		}
+		l.hints[h.Offset] = hint
+	}
+}
+
+// start makes the entry block and the function's own frame.
+func (l *lowerer) start() {
+	l.block = l.f.NewBlock()
+	l.ssa.seal(l.block)
+	for i, t := range l.f.Params {
+		l.ssa.write(l.block, uint32(i), l.f.NewParam(l.block, t))
+	}
+	zeros := map[ir.Type]*ir.Value{}
+	for i, t := range l.ssa.types[len(l.f.Params):] {
+		if zeros[t] == nil {
+			zeros[t] = l.zero(t)
+		}
+		l.ssa.write(l.block, uint32(len(l.f.Params)+i), zeros[t])
+	}
+	exit := l.newLabel(l.f.Results)
+	exit.Kind = ir.Return
+	exit.Args = slices.Clone(exit.Params)
+	l.frames = []frame{{code: wasm.Block, label: exit, end: exit, arity: len(l.f.Results), results: exit.Params}}
+}
+
+// zero is what a local of type t holds at first.
+func (l *lowerer) zero(t ir.Type) *ir.Value {
+	if t == ir.FuncRef || t == ir.ExternRef {
+		return l.f.NewValue(l.block, ir.RefNull, t, 0)
+	}
+	return l.f.NewValue(l.block, ir.Const, t, 0)
+}
+
+func (l *lowerer) instr(in *wasm.Instr) {
+	if l.block == nil {
+		l.skip(in)
+		return
+	}
+	if in.Op.Lower != ir.Invalid { // most instructions
+		l.regular(in)
+		return
+	}
+	switch in.Op.Code {
+	case wasm.Nop:
+	case wasm.Unreachable:
+		l.block.Kind = ir.Trap
+		l.block = nil
+	case wasm.Block:
+		l.startBlock(in)
+	case wasm.Loop:
+		l.startLoop(in)
+	case wasm.If:
+		l.startIf(in)
+	case wasm.Else:
+		l.jump(l.top().end, l.popAbove())
+		l.startElse()
+	case wasm.End:
+		l.end()
+	case wasm.Br:
+		to := l.target(in.Index)
+		l.jump(to.label, l.pop(to.arity))
+	case wasm.BrIf:
+		l.brIf(in)
+	case wasm.BrTable:
+		l.brTable(in)
+	case wasm.Return:
+		l.jump(l.frames[0].label, l.pop(l.frames[0].arity))
+	case wasm.Call, wasm.CallIndirect, wasm.CallRef:
+		l.call(in)
+	case wasm.ReturnCall, wasm.ReturnCallIndirect, wasm.ReturnCallRef:
+		l.tailCall(in)
+	case wasm.Drop:
+		l.pop(1)
+	case wasm.Select, wasm.SelectTyped:
+		args := l.pop(3)
+		l.push(l.value(in, ir.Select, args[0].Type, args...))
+	case wasm.LocalGet:
+		l.push(l.ssa.read(l.block, in.Index))
+	case wasm.LocalSet:
+		l.ssa.write(l.block, in.Index, l.pop(1)[0])
+	case wasm.LocalTee:
+		l.ssa.write(l.block, in.Index, l.stack[len(l.stack)-1])
+	default:
+		panic("lower: no case for " + in.Op.Name)
+	}
+}
+
+// skip tracks nesting in unreachable code, up to the else or end that ends it.
+func (l *lowerer) skip(in *wasm.Instr) {
+	switch code := in.Op.Code; {
+	case code == wasm.Block || code == wasm.Loop || code == wasm.If:
+		l.dead++
+	case code == wasm.End && l.dead > 0:
+		l.dead--
+	case code == wasm.End:
+		l.end()
+	case code == wasm.Else && l.dead == 0:
+		l.startElse()
+	}
+}
+
+// regular lowers an instruction that is one IR operation.
+func (l *lowerer) regular(in *wasm.Instr) {
+	op := in.Op.Lower
+	v := l.value(in, op, ir.Void, l.pop(op.NumArgs())...)
+	v.Index, v.Imm = in.Index, in.Value
+	switch in.Op.Imm {
+	case wasm.ImmMemMem, wasm.ImmTableTable:
+		v.Imm = uint64(in.Index2) // the source
+	case wasm.ImmDataMem, wasm.ImmElemTable:
+		v.Index, v.Imm = in.Index2, uint64(in.Index)
+	}
+	v.Type = l.result(in, v)
+	if v.Type != ir.Void {
+		l.push(v)
+	}
+}
+
+// result is the type of v, which in has become.
+func (l *lowerer) result(in *wasm.Instr, v *ir.Value) ir.Type {
+	switch v.Op {
+	case ir.MemorySize, ir.MemoryGrow:
+		return typeOf(l.m.Memories[v.Index].Index())
+	case ir.TableSize, ir.TableGrow:
+		return typeOf(l.m.Tables[v.Index].Index())
+	case ir.TableGet:
+		return l.Module.Tables[v.Index].Type
+	case ir.GlobalGet:
+		return l.Module.Globals[v.Index].Type
+	case ir.GlobalSet, ir.TableSet, ir.TableFill:
+		return ir.Void
+	case ir.RefNull:
+		return typeOf(in.Types[0])
+	case ir.RefFunc:
+		return ir.FuncRef
+	case ir.RefIsNull:
+		return ir.I32
+	}
+	if len(in.Op.Type.Results) == 0 {
+		return ir.Void
+	}
+	return typeOf(in.Op.Type.Results[0])
+}
+
+// value adds a value to the current block.
+func (l *lowerer) value(in *wasm.Instr, op ir.Op, t ir.Type, args ...*ir.Value) *ir.Value {
+	return l.f.NewValue(l.block, op, t, uint32(in.Offset), args...)
+}
+
+func (l *lowerer) push(v *ir.Value) { l.stack = append(l.stack, v) }
+
+func (l *lowerer) pop(n int) []*ir.Value {
+	args := slices.Clone(l.stack[len(l.stack)-n:])
+	l.stack = l.stack[:len(l.stack)-n]
+	return args
+}
+
+// popAbove pops what the innermost frame has left on the stack.
+func (l *lowerer) popAbove() []*ir.Value { return l.pop(len(l.stack) - l.top().height) }
