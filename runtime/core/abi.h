@@ -1,0 +1,122 @@
+/* What the generated code and the runtime agree on. backend/llvm/abi.go is the
+ * other half of this contract, in the same order; a test compares the two. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int32_t i32;
+typedef int64_t i64;
+
+/* A linear memory. Its address range [base, base + reserve) belongs to it alone:
+ * the first size bytes are the guest's, the rest is inaccessible. */
+struct memory {
+	u8 *base;	/* a link-time constant */
+	u64 size;	/* bytes that the guest may touch now; a multiple of the page size */
+	u64 max;	/* bytes that growth never exceeds */
+	u64 reserve;	/* bytes of address space */
+	u64 page_shift; /* log2 of the page size */
+};
+
+/* A range of addresses inside a memory that the kernel has mapped from the
+ * executable: initial data. Aligned to the machine's pages. */
+struct image {
+	u64 start, end;
+};
+
+/* Initial data that is copied at the start: too little for pages of its own. */
+struct copy {
+	u8 *to;
+	const u8 *from;
+	u64 size;
+};
+
+/* A table's element: a reference and, if it is a function, its canonical type
+ * beside it, so that an indirect call is one compare. Null is {0, NULL}; type
+ * numbers start at 1. A function reference is the code's address; the 8 bytes
+ * before the code hold its type. */
+struct element {
+	u64 type;
+	void *ref;
+};
+
+struct table {
+	struct element *elements; /* room for max of them */
+	u64 size;		  /* elements that the guest may use now */
+	u64 max;		  /* elements that growth never exceeds */
+};
+
+/* A directory that the program may use. */
+struct preopen {
+	const char *host;  /* path, resolved when the program starts */
+	const char *guest; /* the name that the guest knows it by */
+	u64 flags;	   /* PREOPEN_* */
+};
+
+enum { PREOPEN_READ_ONLY = 1 };
+
+/* What the program may use, fixed when it was built. */
+struct policy {
+	const struct preopen *preopens;
+	u64 preopen_count;
+	const char *const *environment; /* NULL-terminated: "NAME=VALUE", or "NAME" to pass it on */
+	u64 stack_size;			/* bytes, for wasm code */
+	u64 flags;			/* POLICY_* */
+};
+
+enum {
+	POLICY_INHERIT_ENVIRONMENT = 1, /* pass on all of it */
+	POLICY_INHERIT_LISTENERS = 2,	/* sockets handed over as LISTEN_FDS says */
+};
+
+/* The name of the code from address on, up to the next entry's. */
+struct function {
+	u32 address;
+	u32 name; /* offset in wasmc_function_names; 0, the empty string, if it is not the guest's
+		   */
+};
+
+/* Defined by generated code. */
+
+extern struct memory wasmc_memories[];
+extern const u64 wasmc_memory_count;
+extern const struct image wasmc_images[]; /* ascending */
+extern const u64 wasmc_image_count;
+extern const struct copy wasmc_copies[];
+extern const u64 wasmc_copy_count;
+extern struct memory *const wasmc_guest_memory; /* the one that WASI functions mean */
+extern const struct policy wasmc_policy;
+
+void wasmc_start(void); /* initialise the instance and run the guest's entry point */
+
+/* Defined by the linker's second round, when addresses are known; weak, so that
+ * the first round links without them. Ascending. */
+extern const struct function wasmc_functions[] __attribute__((weak));
+extern const u64 wasmc_function_count __attribute__((weak));
+extern const char wasmc_function_names[] __attribute__((weak));
+
+/* Defined by the runtime, used by generated code. */
+
+enum trap {
+#define TRAP(name, message) TRAP_##name,
+#include "traps.def"
+#undef TRAP
+};
+
+_Noreturn void wasmc_trap(enum trap);
+
+/* Grows m by delta pages; the size before in pages, or -1. */
+u64 wasmc_memory_grow(struct memory *m, u64 delta);
+
+/* Grows t by delta elements e; the size before, or -1. */
+u64 wasmc_table_grow(struct table *t, u64 delta, u64 type, void *ref);
+/* These trap if a range is out of bounds. */
+void wasmc_table_fill(struct table *t, u64 to, u64 type, void *ref, u64 n);
+void wasmc_table_copy(struct table *t, struct table *from_table, u64 to, u64 from, u64 n);
+void wasmc_table_init(struct table *t, const struct element *segment, u64 segment_size, u64 to,
+		      u64 from, u64 n);

@@ -1,0 +1,68 @@
+/* The entry point of the executable. What only WASI needs (preopened
+ * directories, the environment) is set up by its first use, so that programs
+ * without it neither contain that code nor wait for it. */
+
+#include "process.h"
+#include "syscall.h"
+#include "text.h"
+
+__asm__(".section .text._start,\"ax\",%progbits\n"
+	".globl _start\n"
+	".type _start, %function\n"
+	"_start: " ENTRY "\n"
+	".size _start, .-_start\n"
+	".text\n");
+
+struct process process;
+
+/* Overflowing calls of the guest hit it at some byte: generated code probes each
+ * page of its frames, and the runtime's frames are far smaller than this. */
+enum { STACK_GUARD = 1 << 20 };
+
+static void run(void)
+{
+	wasmc_start();
+	sys_exit_group(0);
+}
+
+static u64 auxiliary(const u64 *auxv, u64 type, u64 otherwise)
+{
+	for (; auxv[0] != AT_NULL; auxv += 2)
+		if (auxv[0] == type)
+			return auxv[1];
+	return otherwise;
+}
+
+/* new_stack maps the stack that wasm code runs on and returns its end. */
+static u8 *new_stack(u64 size)
+{
+	size = (size + process.page_size - 1) & -process.page_size;
+	u8 *guard = sys_mmap(NULL, STACK_GUARD + size, PROT_NONE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE);
+	if (mmap_failed(guard) ||
+	    sys_mprotect(guard + STACK_GUARD, size, PROT_READ | PROT_WRITE) < 0) {
+		struct text t = {0};
+		text_string(&t, "wasmc: cannot map a stack of ");
+		text_decimal(&t, size);
+		text_string(&t,
+			    " bytes: raise the limit (ulimit -v) or build with a smaller one\n");
+		text_print(&t);
+		sys_exit_group(EXIT_CANNOT_START);
+	}
+	trap_install((u64)guard, (u64)guard + STACK_GUARD);
+	return guard + STACK_GUARD + size;
+}
+
+/* wasmc_main gets the initial stack: argc, argv..., NULL, envp..., NULL, auxv. */
+__attribute__((used)) _Noreturn void wasmc_main(u64 *stack)
+{
+	process.argc = stack[0];
+	process.argv = (char **)&stack[1];
+	process.envp = process.argv + process.argc + 1;
+	char **end = process.envp;
+	while (*end)
+		end++;
+	process.page_size = auxiliary((const u64 *)(end + 1), AT_PAGESZ, 4096);
+	memory_reserve();
+	run_on_stack(new_stack(wasmc_policy.stack_size), run);
+}

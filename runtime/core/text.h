@@ -1,0 +1,17 @@
+/* A line for standard error, put together without formatting functions. */
+#pragma once
+
+#include "abi.h"
+
+struct text {
+	u32 size;
+	char bytes[1024]; /* more is cut */
+};
+
+void text_char(struct text *t, char c);
+void text_string(struct text *t, const char *s);
+void text_decimal(struct text *t, u64 n);
+void text_hex(struct text *t, u64 n);
+
+/* Writes the line to standard error, in one system call. */
+void text_print(const struct text *t);

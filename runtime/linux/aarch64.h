@@ -1,0 +1,147 @@
+/* Linux on arm64: what only this machine has or does this way. */
+#pragma once
+
+#include "types.h"
+
+/* asm-generic/unistd.h */
+enum {
+	SYS_fcntl = 25,
+	SYS_ioctl = 29,
+	SYS_mkdirat = 34,
+	SYS_unlinkat = 35,
+	SYS_symlinkat = 36,
+	SYS_linkat = 37,
+	SYS_ftruncate = 46,
+	SYS_fallocate = 47,
+	SYS_openat = 56,
+	SYS_close = 57,
+	SYS_getdents64 = 61,
+	SYS_lseek = 62,
+	SYS_readv = 65,
+	SYS_writev = 66,
+	SYS_preadv = 69,
+	SYS_pwritev = 70,
+	SYS_ppoll = 73,
+	SYS_readlinkat = 78,
+	SYS_newfstatat = 79,
+	SYS_fsync = 82,
+	SYS_fdatasync = 83,
+	SYS_utimensat = 88,
+	SYS_exit_group = 94,
+	SYS_clock_gettime = 113,
+	SYS_clock_getres = 114,
+	SYS_sched_yield = 124,
+	SYS_tgkill = 131,
+	SYS_sigaltstack = 132,
+	SYS_rt_sigaction = 134,
+	SYS_getpid = 172,
+	SYS_gettid = 178,
+	SYS_getsockopt = 209,
+	SYS_shutdown = 210,
+	SYS_sendmsg = 211,
+	SYS_recvmsg = 212,
+	SYS_munmap = 215,
+	SYS_mmap = 222,
+	SYS_fadvise64 = 223,
+	SYS_mprotect = 226,
+	SYS_accept4 = 242,
+	SYS_renameat2 = 276,
+	SYS_getrandom = 278,
+	SYS_openat2 = 437,
+};
+
+/* asm/fcntl.h */
+enum { O_DIRECTORY = 040000, O_NOFOLLOW = 0100000 };
+
+/* asm-generic/stat.h */
+struct stat {
+	u64 dev;
+	u64 ino;
+	u32 mode;
+	u32 nlink;
+	u32 uid;
+	u32 gid;
+	u64 rdev;
+	u64 padding;
+	i64 size;
+	i32 blksize;
+	i32 padding2;
+	i64 blocks;
+	struct timespec atim;
+	struct timespec mtim;
+	struct timespec ctim;
+	u32 unused[2];
+};
+
+static inline long syscall6(long n, long a, long b, long c, long d, long e, long f)
+{
+	register long x8 __asm__("x8") = n;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+	register long x3 __asm__("x3") = d;
+	register long x4 __asm__("x4") = e;
+	register long x5 __asm__("x5") = f;
+	__asm__ volatile("svc 0"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
+			 : "memory", "cc");
+	return x0;
+}
+
+static inline long syscall4(long n, long a, long b, long c, long d)
+{
+	register long x8 __asm__("x8") = n;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+	register long x3 __asm__("x3") = d;
+	__asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory", "cc");
+	return x0;
+}
+
+static inline long syscall3(long n, long a, long b, long c)
+{
+	register long x8 __asm__("x8") = n;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+	__asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2) : "memory", "cc");
+	return x0;
+}
+
+/* The kernel enters with the stack pointer at argc, aligned to 16. */
+#define ENTRY "mov x29, #0; mov x30, #0; mov x0, sp; bl wasmc_main; brk #1"
+
+/* run_on_stack abandons the stack and calls f on the one that ends at top. */
+static inline _Noreturn void run_on_stack(void *top, void (*f)(void))
+{
+	__asm__ volatile("mov sp, %0; mov x29, #0; mov x30, #0; blr %1; brk #1"
+			 :
+			 : "r"(top), "r"(f)
+			 : "memory");
+	__builtin_unreachable();
+}
+
+/* fault_pc returns the interrupted instruction's address from the ucontext
+ * that the kernel hands to a signal handler: asm-generic/ucontext.h,
+ * asm/sigcontext.h. */
+static inline u64 fault_pc(const void *ucontext)
+{
+	enum { PC = 440 };
+	return *(const u64 *)((const char *)ucontext + PC);
+}
+
+/* Plain loops are as fast as it gets. */
+
+static inline bool copy_large(void *to, const void *from, size_t n)
+{
+	(void)to, (void)from, (void)n;
+	return false;
+}
+
+static inline bool set_large(void *to, int byte, size_t n)
+{
+	(void)to, (void)byte, (void)n;
+	return false;
+}

@@ -1,0 +1,149 @@
+/* Linux on x86-64: what only this machine has or does this way. */
+#pragma once
+
+#include "types.h"
+
+/* asm/unistd_64.h */
+enum {
+	SYS_lseek = 8,
+	SYS_mmap = 9,
+	SYS_mprotect = 10,
+	SYS_munmap = 11,
+	SYS_close = 3,
+	SYS_rt_sigaction = 13,
+	SYS_ioctl = 16,
+	SYS_readv = 19,
+	SYS_writev = 20,
+	SYS_sched_yield = 24,
+	SYS_getpid = 39,
+	SYS_sendmsg = 46,
+	SYS_recvmsg = 47,
+	SYS_shutdown = 48,
+	SYS_getsockopt = 55,
+	SYS_fcntl = 72,
+	SYS_fsync = 74,
+	SYS_fdatasync = 75,
+	SYS_ftruncate = 77,
+	SYS_sigaltstack = 131,
+	SYS_gettid = 186,
+	SYS_getdents64 = 217,
+	SYS_fadvise64 = 221,
+	SYS_clock_gettime = 228,
+	SYS_clock_getres = 229,
+	SYS_exit_group = 231,
+	SYS_tgkill = 234,
+	SYS_openat = 257,
+	SYS_mkdirat = 258,
+	SYS_newfstatat = 262,
+	SYS_unlinkat = 263,
+	SYS_linkat = 265,
+	SYS_symlinkat = 266,
+	SYS_readlinkat = 267,
+	SYS_ppoll = 271,
+	SYS_utimensat = 280,
+	SYS_fallocate = 285,
+	SYS_accept4 = 288,
+	SYS_preadv = 295,
+	SYS_pwritev = 296,
+	SYS_renameat2 = 316,
+	SYS_getrandom = 318,
+	SYS_openat2 = 437,
+};
+
+/* asm-generic/fcntl.h */
+enum { O_DIRECTORY = 0200000, O_NOFOLLOW = 0400000 };
+
+/* asm/stat.h */
+struct stat {
+	u64 dev;
+	u64 ino;
+	u64 nlink;
+	u32 mode;
+	u32 uid;
+	u32 gid;
+	u32 padding;
+	u64 rdev;
+	i64 size;
+	i64 blksize;
+	i64 blocks;
+	struct timespec atim;
+	struct timespec mtim;
+	struct timespec ctim;
+	i64 unused[3];
+};
+
+static inline long syscall6(long n, long a, long b, long c, long d, long e, long f)
+{
+	long r;
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = f;
+	__asm__ volatile("syscall"
+			 : "=a"(r)
+			 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+	return r;
+}
+
+static inline long syscall4(long n, long a, long b, long c, long d)
+{
+	long r;
+	register long r10 __asm__("r10") = d;
+	__asm__ volatile("syscall"
+			 : "=a"(r)
+			 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10)
+			 : "rcx", "r11", "memory");
+	return r;
+}
+
+static inline long syscall3(long n, long a, long b, long c)
+{
+	long r;
+	__asm__ volatile("syscall"
+			 : "=a"(r)
+			 : "a"(n), "D"(a), "S"(b), "d"(c)
+			 : "rcx", "r11", "memory");
+	return r;
+}
+
+/* The kernel enters with the stack pointer at argc, aligned to 16. */
+#define ENTRY "xor %ebp, %ebp; mov %rsp, %rdi; call wasmc_main; hlt"
+
+/* run_on_stack abandons the stack and calls f on the one that ends at top. */
+static inline _Noreturn void run_on_stack(void *top, void (*f)(void))
+{
+	__asm__ volatile("mov %0, %%rsp; xor %%ebp, %%ebp; call *%1; hlt"
+			 :
+			 : "r"(top), "r"(f)
+			 : "memory");
+	__builtin_unreachable();
+}
+
+/* fault_pc returns the interrupted instruction's address from the ucontext
+ * that the kernel hands to a signal handler: asm/ucontext.h, asm/sigcontext.h. */
+static inline u64 fault_pc(const void *ucontext)
+{
+	enum { RIP = 168 };
+	return *(const u64 *)((const char *)ucontext + RIP);
+}
+
+/* The string instructions do not read the cache lines that they overwrite, but
+ * are slow to start: below these sizes the callers' loops are faster. */
+
+static inline bool copy_large(void *to, const void *from, size_t n)
+{
+	enum { THRESHOLD = 2048 };
+	if (n < THRESHOLD)
+		return false;
+	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
+	return true;
+}
+
+static inline bool set_large(void *to, int byte, size_t n)
+{
+	enum { THRESHOLD = 2048 };
+	if (n < THRESHOLD)
+		return false;
+	__asm__ volatile("rep stosb" : "+D"(to), "+c"(n) : "a"(byte) : "memory");
+	return true;
+}

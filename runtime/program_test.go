@@ -1,0 +1,75 @@
+package runtime_test
+
+import (
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func signal(s *os.ProcessState) (int, bool) {
+	w := s.Sys().(syscall.WaitStatus)
+	return int(w.Signal()), w.Signaled()
+}
+
+func TestStringFunctions(t *testing.T) {
+	onMachines(t, func(t *testing.T, m machine) { passes(t, m, "string", "") })
+}
+
+func TestRoundingFunctions(t *testing.T) {
+	onMachines(t, func(t *testing.T, m machine) { passes(t, m, "math", "") })
+}
+
+func TestMemoryHasInitialData(t *testing.T) {
+	onMachines(t, func(t *testing.T, m machine) { passes(t, m, "data", "") })
+}
+
+func TestProgramsEnd(t *testing.T) {
+	tests := []struct {
+		what           string
+		status         int
+		stdout, stderr string
+	}{
+		{"hello", 0, "hello\n", ""},
+		{"exit", 42, "", ""},
+		{"abort", 128 + 6, "", ""},
+		{"raise-segv", 128 + 11, "", ""},
+		{"load", 134, "", "trap: out of bounds memory access\n"},
+		{"load-at-end", 134, "", "trap: out of bounds memory access\n"},
+		{"stack", 134, "", "trap: call stack exhausted\n"},
+		{"divide", 134, "", "trap: integer divide by zero\n"},
+		{"table-fill", 134, "", "trap: out of bounds table access\n"},
+		{"table-copy", 134, "", "trap: out of bounds table access\n"},
+		{"table-init", 134, "", "trap: out of bounds table access\n"},
+		{"wild", 128 + 11, "", "wasmc: internal error: fault at address 0x10 (pc 0x"},
+		{"grow", 0, "", ""},
+		{"grow-by-bytes", 0, "", ""},
+		{"tables", 0, "", ""},
+	}
+	onMachines(t, func(t *testing.T, m machine) {
+		program := build(t, m, "program")
+		for _, test := range tests {
+			status, stdout, stderr := run(t, command(m, program, test.what))
+			stderr, _, _ = strings.Cut(stderr, "qemu: uncaught target signal")
+			if status != test.status || stdout != test.stdout || !strings.HasPrefix(stderr, test.stderr) || test.stderr == "" && stderr != "" {
+				t.Errorf("%s: got %d, %q, %q; want %d, %q, %q", test.what, status, stdout, stderr, test.status, test.stdout, test.stderr)
+			}
+		}
+	})
+}
+
+func TestTrapNamesFunction(t *testing.T) {
+	tests := []struct{ function, want string }{
+		{"first", "trap: unreachable\n  at $first\n"},
+		{"second", "trap: out of bounds memory access\n  at $second\n"},
+		{"unnamed", "trap: out of bounds memory access\n"},
+	}
+	onMachines(t, func(t *testing.T, m machine) {
+		program := build(t, m, "names")
+		for _, test := range tests {
+			if status, _, stderr := run(t, command(m, program, test.function)); status != 134 || stderr != test.want {
+				t.Errorf("%s: got %d, %q; want 134, %q", test.function, status, stderr, test.want)
+			}
+		}
+	})
+}

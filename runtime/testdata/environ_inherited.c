@@ -1,0 +1,2 @@
+#define FLAGS POLICY_INHERIT_ENVIRONMENT
+#include "environ.c"

@@ -1,0 +1,148 @@
+/* fd_*: reading and writing, and positions. */
+
+#include "fdtable.h"
+
+/* A transfer is a system call of the readv kind. */
+typedef long transfer(int host, const struct iovec *iov, int count, i64 offset);
+
+static u32 move_bytes(u32 fd, u64 rights, transfer *f, u32 iovs, u32 iovs_len, u64 offset,
+		      u32 moved)
+{
+	struct descriptor *d;
+	struct iovecs host;
+	u32 err = fdtable_get(fd, rights, &d);
+	if (!err)
+		err = iovecs_from_guest(iovs, iovs_len, &host);
+	if (err)
+		return err;
+	long n = f(d->host, host.v, host.count, offset);
+	return n < 0 ? errno_from_host(n) : store32(moved, n);
+}
+
+static long transfer_read(int host, const struct iovec *iov, int count, i64 offset)
+{
+	(void)offset;
+	return sys_readv(host, iov, count);
+}
+
+static long transfer_write(int host, const struct iovec *iov, int count, i64 offset)
+{
+	(void)offset;
+	return sys_writev(host, iov, count);
+}
+
+static long transfer_pread(int host, const struct iovec *iov, int count, i64 offset)
+{
+	return sys_preadv(host, iov, count, offset);
+}
+
+static long transfer_pwrite(int host, const struct iovec *iov, int count, i64 offset)
+{
+	return sys_pwritev(host, iov, count, offset);
+}
+
+u32 wasi_fd_read(u32 fd, u32 iovs, u32 iovs_len, u32 nread)
+{
+	return move_bytes(fd, RIGHT_FD_READ, transfer_read, iovs, iovs_len, 0, nread);
+}
+
+u32 wasi_fd_write(u32 fd, u32 iovs, u32 iovs_len, u32 nwritten)
+{
+	return move_bytes(fd, RIGHT_FD_WRITE, transfer_write, iovs, iovs_len, 0, nwritten);
+}
+
+u32 wasi_fd_pread(u32 fd, u32 iovs, u32 iovs_len, u64 offset, u32 nread)
+{
+	u64 rights = RIGHT_FD_READ | RIGHT_FD_SEEK;
+	return move_bytes(fd, rights, transfer_pread, iovs, iovs_len, offset, nread);
+}
+
+u32 wasi_fd_pwrite(u32 fd, u32 iovs, u32 iovs_len, u64 offset, u32 nwritten)
+{
+	u64 rights = RIGHT_FD_WRITE | RIGHT_FD_SEEK;
+	return move_bytes(fd, rights, transfer_pwrite, iovs, iovs_len, offset, nwritten);
+}
+
+/* Moving by nothing needs only the right to tell. */
+static u32 seek(u32 fd, i64 offset, int whence, u32 position)
+{
+	struct descriptor *d;
+	bool tells = offset == 0 && whence == SEEK_CUR;
+	u32 err = fdtable_get(fd, tells ? RIGHT_FD_TELL : RIGHT_FD_SEEK | RIGHT_FD_TELL, &d);
+	if (err)
+		return err;
+	i64 at = sys_lseek(d->host, offset, whence);
+	return at < 0 ? errno_from_host(at) : store64(position, at);
+}
+
+u32 wasi_fd_seek(u32 fd, u64 offset, u32 whence, u32 position)
+{
+	static const u8 host[] = {
+		[WHENCE_SET] = SEEK_SET, [WHENCE_CUR] = SEEK_CUR, [WHENCE_END] = SEEK_END};
+	return whence < sizeof host ? seek(fd, offset, host[whence], position) : ERRNO_INVAL;
+}
+
+u32 wasi_unstable_fd_seek(u32 fd, u64 offset, u32 whence, u32 position)
+{
+	static const u8 host[] = {
+		[UNSTABLE_WHENCE_SET] = SEEK_SET,
+		[UNSTABLE_WHENCE_CUR] = SEEK_CUR,
+		[UNSTABLE_WHENCE_END] = SEEK_END,
+	};
+	return whence < sizeof host ? seek(fd, offset, host[whence], position) : ERRNO_INVAL;
+}
+
+u32 wasi_fd_tell(u32 fd, u32 position)
+{
+	return seek(fd, 0, SEEK_CUR, position);
+}
+
+u32 wasi_fd_close(u32 fd)
+{
+	return fdtable_close(fd);
+}
+
+u32 wasi_fd_renumber(u32 fd, u32 to)
+{
+	return fdtable_renumber(fd, to);
+}
+
+u32 wasi_fd_sync(u32 fd)
+{
+	struct descriptor *d;
+	u32 err = fdtable_get(fd, RIGHT_FD_SYNC, &d);
+	return err ? err : errno_from_host(sys_fsync(d->host));
+}
+
+u32 wasi_fd_datasync(u32 fd)
+{
+	struct descriptor *d;
+	u32 err = fdtable_get(fd, RIGHT_FD_DATASYNC, &d);
+	return err ? err : errno_from_host(sys_fdatasync(d->host));
+}
+
+u32 wasi_fd_allocate(u32 fd, u64 offset, u64 len)
+{
+	struct descriptor *d;
+	u32 err = fdtable_get(fd, RIGHT_FD_ALLOCATE, &d);
+	return err ? err : errno_from_host(sys_fallocate(d->host, 0, offset, len));
+}
+
+u32 wasi_fd_advise(u32 fd, u64 offset, u64 len, u32 advice)
+{
+	static const u8 host[] = {
+		[ADVICE_NORMAL] = POSIX_FADV_NORMAL,
+		[ADVICE_SEQUENTIAL] = POSIX_FADV_SEQUENTIAL,
+		[ADVICE_RANDOM] = POSIX_FADV_RANDOM,
+		[ADVICE_WILLNEED] = POSIX_FADV_WILLNEED,
+		[ADVICE_DONTNEED] = POSIX_FADV_DONTNEED,
+		[ADVICE_NOREUSE] = POSIX_FADV_NOREUSE,
+	};
+	struct descriptor *d;
+	u32 err = fdtable_get(fd, RIGHT_FD_ADVISE, &d);
+	if (err)
+		return err;
+	if (advice >= sizeof host)
+		return ERRNO_INVAL;
+	return errno_from_host(sys_fadvise64(d->host, offset, len, host[advice]));
+}

@@ -1,0 +1,116 @@
+/* path_open. */
+
+#include "path.h"
+#include "fdflags.h"
+#include "rights.h"
+
+/* An open request, as the guest made it. */
+struct request {
+	u32 dir_flags;
+	u32 o_flags;
+	u32 fd_flags;
+	u64 base;
+	u64 inheriting;
+};
+
+/* rights_to_open returns the rights that the directory must have. */
+static u64 rights_to_open(const struct request *q)
+{
+	u64 rights = RIGHT_PATH_OPEN;
+	if (q->o_flags & OFLAG_CREAT)
+		rights |= RIGHT_PATH_CREATE_FILE;
+	if (q->o_flags & OFLAG_TRUNC)
+		rights |= RIGHT_PATH_FILESTAT_SET_SIZE;
+	return rights;
+}
+
+/* rights_to_give returns the rights that files opened through the directory must
+ * be able to have. What makes a file what it is opened for cannot be missing.
+ * Synchronous writing is what the file could also do by fd_sync. */
+static u64 rights_to_give(const struct request *q)
+{
+	u64 rights = q->base & (RIGHT_FD_READ | RIGHT_FD_WRITE);
+	if (q->fd_flags & FDFLAG_DSYNC)
+		rights |= RIGHT_FD_DATASYNC;
+	if (q->fd_flags & (FDFLAG_RSYNC | FDFLAG_SYNC))
+		rights |= RIGHT_FD_SYNC;
+	return rights;
+}
+
+static bool valid(const struct request *q)
+{
+	if (q->dir_flags & ~LOOKUP_SYMLINK_FOLLOW || q->o_flags & ~OFLAGS_ALL ||
+	    q->fd_flags & ~FDFLAGS_ALL)
+		return false;
+	/* Linux itself has changed its mind about this. */
+	return !(q->o_flags & OFLAG_DIRECTORY) || !(q->o_flags & OFLAG_CREAT);
+}
+
+static int flags_to_host(const struct request *q)
+{
+	int flags = O_CLOEXEC | O_NOCTTY | fdflags_to_host(q->fd_flags);
+	if (!(q->dir_flags & LOOKUP_SYMLINK_FOLLOW))
+		flags |= O_NOFOLLOW;
+	if (q->o_flags & OFLAG_CREAT)
+		flags |= O_CREAT;
+	if (q->o_flags & OFLAG_DIRECTORY)
+		flags |= O_DIRECTORY;
+	if (q->o_flags & OFLAG_EXCL)
+		flags |= O_EXCL;
+	if (q->o_flags & OFLAG_TRUNC)
+		flags |= O_TRUNC;
+	if (q->base & RIGHT_FD_WRITE)
+		flags |= q->base & RIGHT_FD_READ ? O_RDWR : O_WRONLY;
+	return flags;
+}
+
+/* rights_of returns the rights that apply to an open file: guests ask for more,
+ * and are told by fd_fdstat_get. A terminal cannot seek. */
+static u64 rights_of(int host)
+{
+	struct stat st;
+	if (sys_fstat(host, &st) < 0)
+		return 0;
+	if ((st.mode & S_IFMT) == S_IFDIR)
+		return RIGHTS_DIRECTORY;
+	if ((st.mode & S_IFMT) == S_IFCHR && is_terminal(host))
+		return RIGHTS_FILE & ~(RIGHT_FD_SEEK | RIGHT_FD_TELL);
+	return RIGHTS_FILE;
+}
+
+/* Other rights that the directory cannot give are left out: toolchains ask for
+ * all that there are. */
+static u32 open_file(struct descriptor *dir, const char *path, const struct request *q, u32 *fd)
+{
+	if (rights_to_give(q) & ~dir->inheriting)
+		return ERRNO_NOTCAPABLE;
+	long host = resolve_open(dir->host, path, flags_to_host(q), 0666);
+	if (host < 0)
+		return errno_from_path(host);
+	struct descriptor d = {
+		.open = true,
+		.host = host,
+		.base = q->base & dir->inheriting & rights_of(host),
+		.inheriting = q->inheriting & dir->inheriting,
+	};
+	return fdtable_add(d, fd);
+}
+
+u32 wasi_path_open(u32 fd, u32 dir_flags, u32 path, u32 path_len, u32 o_flags, u64 base,
+		   u64 inheriting, u32 fd_flags, u32 opened)
+{
+	const struct request q = {dir_flags, o_flags, fd_flags, base, inheriting};
+	struct descriptor *dir;
+	struct path buf;
+	u32 number;
+	if (!valid(&q))
+		return ERRNO_INVAL;
+	if (!guest(opened, sizeof number))
+		return ERRNO_FAULT;
+	u32 err = fdtable_get_directory(fd, rights_to_open(&q), &dir);
+	if (!err)
+		err = path_from_guest(path, path_len, &buf);
+	if (!err)
+		err = open_file(dir, buf.bytes, &q, &number);
+	return err ? err : store32(opened, number);
+}
