@@ -1,0 +1,281 @@
+// Package backend turns the compiler's IR into an executable.
+package backend
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"wasmc/backend/llvm"
+	"wasmc/backend/toolchain"
+	"wasmc/ir"
+	"wasmc/runtime"
+)
+
+// Build makes the file that opt asks for of m. An error is a *toolchain.Error if
+// a tool is missing or fails, an *ImportError if m wants what no one offers, or
+// says which file cannot be written. When ctx is done, Build stops, removes what
+// it has made and returns the cause.
+func Build(ctx context.Context, m *ir.Module, opt Options) error {
+	if err := check(m, opt.Emit); err != nil {
+		return err
+	}
+	tools, err := toolchain.Find(opt.Clang)
+	if err != nil {
+		return err
+	}
+	program := llvm.NewProgram(m, llvm.Options{
+		Target:  opt.Target,
+		LLVM:    tools.Major,
+		Policy:  opt.Policy,
+		ForSize: opt.Level == "s",
+		Whole:   opt.Emit == LLVM,
+	})
+	if opt.Emit == LLVM {
+		return writeWhole(opt.Output, 0o666, program.Units[0].Write)
+	}
+	b := &builder{
+		Options: opt,
+		program: program,
+		tools:   toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level, Jobs: max(opt.Jobs, 1)},
+	}
+	if opt.CPU == "" {
+		b.tools.CPU = opt.Target.CPU
+	}
+	if b.Timed == nil {
+		b.Timed = func(string) func() { return func() {} }
+	}
+	if err := b.tools.Start(ctx, opt.Trace); err != nil {
+		return err
+	}
+	defer b.cleanUp()
+	return b.run()
+}
+
+// A builder makes one file.
+type builder struct {
+	Options
+	program *llvm.Program
+	tools   toolchain.Build
+}
+
+func (b *builder) cleanUp() {
+	if !b.Work {
+		os.RemoveAll(b.tools.Dir)
+		return
+	}
+	to := b.Trace
+	if to == nil {
+		to = os.Stderr
+	}
+	fmt.Fprintf(to, "temporary files are in %s\n", b.tools.Dir)
+}
+
+func (b *builder) run() error {
+	done := b.Timed("emit")
+	err := b.emit()
+	done()
+	if err != nil {
+		return err
+	}
+	done = b.Timed("clang")
+	objects, err := b.compile()
+	done()
+	if err != nil {
+		return err
+	}
+	defer b.Timed("link")()
+	const output = "out"
+	mode := os.FileMode(0o777)
+	if b.Emit == Object {
+		mode = 0o666
+		err = b.tools.Relocatable(objects, output)
+	} else {
+		err = b.tools.Link(b.linking(objects, output))
+	}
+	if err != nil {
+		return err
+	}
+	return writeWhole(b.Output, mode, func(w io.Writer) error {
+		f, err := os.Open(filepath.Join(b.tools.Dir, output))
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		_, err = io.Copy(w, f)
+		return err
+	})
+}
+
+// emit writes the program's units and its data to files.
+func (b *builder) emit() error {
+	var g errgroup.Group
+	g.SetLimit(b.tools.Jobs)
+	for _, u := range b.program.Units {
+		g.Go(func() error { return b.write(u.Name+".ll", u.Write) })
+	}
+	g.Go(func() error { return b.write("data.bin", b.program.WriteData) })
+	g.Go(func() error {
+		return b.write("data.s", func(w io.Writer) error {
+			_, err := io.WriteString(w, b.program.DataAssembly("data.bin"))
+			return err
+		})
+	})
+	return g.Wait()
+}
+
+// compile makes objects of these files.
+func (b *builder) compile() ([]string, error) {
+	units := b.program.Units
+	objects := make([]string, len(units)+1)
+	var g errgroup.Group
+	g.SetLimit(b.tools.Jobs)
+	var mu sync.Mutex
+	finished := 0
+	for i, u := range units {
+		objects[i] = u.Name + ".o"
+		g.Go(func() error {
+			if err := b.tools.CompileLLVM(u.Name+".ll", objects[i]); err != nil {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			finished++
+			if b.Progress != nil {
+				b.Progress(finished, len(units))
+			}
+			return nil
+		})
+	}
+	objects[len(units)] = "data.o"
+	g.Go(func() error { return b.tools.Assemble("data.s", "data.o") })
+	return objects, g.Wait()
+}
+
+// write makes a temporary file.
+func (b *builder) write(name string, print func(io.Writer) error) error {
+	f, err := os.Create(filepath.Join(b.tools.Dir, name))
+	if err != nil {
+		return err
+	}
+	err = print(f)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+func (b *builder) linking(objects []string, output string) *toolchain.Linking {
+	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Output: output}
+	for _, im := range b.program.Images {
+		if !im.Copied {
+			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})
+		}
+	}
+	name, value := b.program.Memory0()
+	l.Symbols = []toolchain.Symbol{{Name: name, Value: value}}
+	return l
+}
+
+// writeWhole makes the file called name of what print writes. It appears whole
+// or not at all.
+func writeWhole(name string, mode os.FileMode, print func(io.Writer) error) (err error) {
+	tmp := fmt.Sprintf("%s.%d.tmp", name, os.Getpid())
+	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		f.Close()
+		if err != nil {
+			os.Remove(tmp)
+		}
+	}()
+	if err := print(f); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp, name)
+}
+
+// An ImportError lists what a module imports and the runtime does not have.
+type ImportError struct {
+	Imports []string // kind, names and type of each
+}
+
+func (e *ImportError) Error() string {
+	return fmt.Sprintf("unknown import: wasmc provides %s and %s only, not\n  %s",
+		runtime.Preview1, runtime.Unstable, strings.Join(e.Imports, "\n  "))
+}
+
+// check reports why m cannot become what emit says.
+func check(m *ir.Module, emit Emit) error {
+	if err := checkImports(m); err != nil {
+		return err
+	}
+	if emit != Executable {
+		return nil
+	}
+	for _, e := range m.Exports {
+		if e.Name == llvm.EntryPoint && e.Func != nil && len(e.Func.Params)+len(e.Func.Results) == 0 {
+			return nil
+		}
+	}
+	return fmt.Errorf("no entry point: the module exports no function %s without parameters and results, so it is a library; --emit obj compiles it", llvm.EntryPoint)
+}
+
+func checkImports(m *ir.Module) error {
+	var unknown []string
+	add := func(kind string, i *ir.Import, typ string) {
+		if i != nil {
+			unknown = append(unknown, fmt.Sprintf("%s %q %q %s", kind, i.Module, i.Name, typ))
+		}
+	}
+	for _, f := range m.Funcs {
+		if f.Import == nil {
+			continue
+		}
+		typ := fmt.Sprintf("%v -> %v", f.Params, f.Results)
+		host, ok := runtime.Lookup(f.Import.Module, f.Import.Name)
+		switch want := typeOf(host); {
+		case !ok:
+			add("func", f.Import, typ)
+		case want != typ:
+			add("func", f.Import, typ+", which has type "+want)
+		}
+	}
+	for _, t := range m.Tables {
+		add("table", t.Import, t.Type.String())
+	}
+	for _, mem := range m.Memories {
+		add("memory", mem.Import, fmt.Sprintf("of %d pages", mem.Min))
+	}
+	for _, g := range m.Globals {
+		add("global", g.Import, g.Type.String())
+	}
+	if unknown == nil {
+		return nil
+	}
+	return &ImportError{unknown}
+}
+
+// typeOf spells the type of a function of the runtime as that of an import.
+func typeOf(f runtime.Function) string {
+	letters := map[runtime.Type]ir.Type{runtime.I32: ir.I32, runtime.I64: ir.I64}
+	types := func(ts []runtime.Type) []ir.Type {
+		out := make([]ir.Type, len(ts))
+		for i, t := range ts {
+			out[i] = letters[t]
+		}
+		return out
+	}
+	return fmt.Sprintf("%v -> %v", types(f.Params), types(f.Results))
+}

@@ -1,0 +1,225 @@
+package llvm
+
+import (
+	"fmt"
+	"strings"
+
+	llir "github.com/llir/llvm/ir"
+	"github.com/llir/llvm/ir/constant"
+	"github.com/llir/llvm/ir/enum"
+	"github.com/llir/llvm/ir/types"
+
+	"wasmc/backend/policy"
+	"wasmc/ir"
+	"wasmc/runtime"
+)
+
+// This file is the compiler's half of the contract in runtime/core/abi.h, in
+// the same order.
+
+// struct memory
+const (
+	memorySizeField  = 8
+	memoryStructSize = 40
+)
+
+var memoryStruct = types.NewStruct(ptr, types.I64, types.I64, types.I64, types.I64)
+
+// struct image, struct copy
+var (
+	imageStruct = types.NewStruct(types.I64, types.I64)
+	copyStruct  = types.NewStruct(ptr, ptr, types.I64)
+)
+
+// The address space of a memory with 32-bit addresses: 4 GiB of address, 4 GiB
+// of constant offset, and a page that catches the end of an access that begins
+// on the last byte.
+const (
+	memoryReserve = 8<<30 + 64<<10
+	memoryStride  = 9 << 30
+)
+
+// struct element
+const (
+	elementRefField = 8
+	elementSize     = 16
+)
+
+// struct table
+const tableSizeField = 8
+
+var tableStruct = types.NewStruct(ptr, types.I64, types.I64)
+
+// struct preopen, struct policy
+var (
+	preopenStruct = types.NewStruct(ptr, ptr, types.I64)
+	policyStruct  = types.NewStruct(ptr, types.I64, ptr, types.I64, types.I64)
+)
+
+// trapNumber is the number of a trap in enum trap.
+func trapNumber(name string) uint64 {
+	for i, t := range runtime.Traps {
+		if t.Name == name {
+			return uint64(i)
+		}
+	}
+	panic("llvm: no trap " + name)
+}
+
+// runtimeFuncs are the functions that generated code calls.
+var runtimeFuncs = map[string]types.FuncType{
+	"wasmc_trap":        {RetType: types.Void, Params: []types.Type{types.I32}},
+	"wasmc_memory_grow": {RetType: types.I64, Params: []types.Type{ptr, types.I64}},
+	"wasmc_table_grow":  {RetType: types.I64, Params: []types.Type{ptr, types.I64, types.I64, ptr}},
+	"wasmc_table_fill":  {RetType: types.Void, Params: []types.Type{ptr, types.I64, types.I64, ptr, types.I64}},
+	"wasmc_table_copy":  {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64}},
+	"wasmc_table_init":  {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64, types.I64}},
+}
+
+// runtimeFunc declares a function of the runtime.
+func (u *unit) runtimeFunc(name string) callee {
+	t := runtimeFuncs[name]
+	f := u.declare(name, enum.CallingConvC, t.RetType, t.Params...)
+	if name == "wasmc_trap" {
+		u.decls[name].FuncAttrs = []llir.FuncAttribute{attribute("cold"), attribute("noreturn"), attribute("nounwind")}
+	}
+	return f
+}
+
+// abi defines what the runtime needs to know of the program.
+func (u *unit) abi() {
+	u.memories()
+	u.images()
+	u.policy()
+	u.startFunc()
+}
+
+func (u *unit) memories() {
+	var rows []string
+	for i, mem := range u.m.Memories {
+		shift := mem.PageShift
+		rows = append(rows, fmt.Sprintf("%v { %v, i64 %d, i64 %d, i64 %d, i64 %d }", memoryStruct,
+			address(u.memoryAddress(i)), mem.Min<<shift, mem.Max<<shift, uint64(memoryReserve), shift))
+	}
+	if rows == nil { // WASI functions find an empty one
+		rows = append(rows, memoryStruct.String()+" zeroinitializer")
+	}
+	u.export("wasmc_memories", memoryStruct, rows).Immutable = false
+	u.exportValue("wasmc_memory_count", i64(uint64(len(u.m.Memories))))
+
+	guest := 0
+	for _, e := range u.m.Exports {
+		if e.Memory != nil && e.Name == "memory" {
+			guest = e.Memory.Index
+		}
+	}
+	u.exportValue("wasmc_guest_memory", u.memoryStruct(guest))
+}
+
+func (u *unit) images() {
+	var images, copies []string
+	for i, im := range u.p.Images {
+		if im.Copied {
+			from := u.dataVariable(imageSymbol(i))
+			copies = append(copies, fmt.Sprintf("%v { %v, %v, i64 %d }", copyStruct, address(im.Start), from, len(im.bytes)))
+		} else {
+			images = append(images, fmt.Sprintf("%v { i64 %d, i64 %d }", imageStruct, im.Start, im.End))
+		}
+	}
+	u.export("wasmc_images", imageStruct, images)
+	u.exportValue("wasmc_image_count", i64(uint64(len(images))))
+	u.export("wasmc_copies", copyStruct, copies)
+	u.exportValue("wasmc_copy_count", i64(uint64(len(copies))))
+}
+
+func (u *unit) policy() {
+	p := u.opt.Policy
+	var preopens, env []string
+	for _, dir := range p.Preopens {
+		preopens = append(preopens, fmt.Sprintf("%v { %v, %v, i64 %d }", preopenStruct, u.cstring(dir.Host), u.cstring(dir.Guest), bit(dir.ReadOnly, 0)))
+	}
+	for _, e := range p.Env {
+		env = append(env, u.cstring(e).String())
+	}
+	env = append(env, "ptr null")
+	u.export("wasmc_preopens", preopenStruct, preopens)
+	u.export("wasmc_environment", ptr, env)
+
+	stack := p.StackSize
+	if stack == 0 {
+		stack = policy.DefaultStackSize
+	}
+	flags := bit(p.InheritEnv, 0) | bit(p.InheritListeners, 1)
+	u.exportValue("wasmc_policy", text{policyStruct, fmt.Sprintf("{ %v, i64 %d, %v, i64 %d, i64 %d }",
+		symbol("wasmc_preopens"), len(preopens), symbol("wasmc_environment"), stack, flags)})
+}
+
+func bit(set bool, n int) uint64 {
+	if set {
+		return 1 << n
+	}
+	return 0
+}
+
+// startFunc defines wasmc_start. That some active segment does not fit is known
+// by now; no one can see how far instantiation got before the trap.
+func (u *unit) startFunc() {
+	f := llir.NewFunc("wasmc_start", types.Void)
+	f.FuncAttrs = u.funcAttrs
+	e := &emitter{unit: u, out: f, traps: map[string]*llir.Block{}}
+	e.block = e.newBlock("entry")
+	if u.p.startTrap != "" {
+		e.block.NewBr(e.trap(u.p.startTrap))
+	} else {
+		u.initTables(e)
+		for _, f := range u.p.roots {
+			e.call(u.funcCallee(f)).CallingConv = u.callingConv()
+		}
+		e.block.NewRet(nil)
+	}
+	u.define(f)
+}
+
+// export defines a constant array that the runtime reads.
+func (u *unit) export(name string, elem types.Type, rows []string) *llir.Global {
+	t := types.NewArray(uint64(len(rows)), elem)
+	return u.exportValue(name, text{t, "[" + strings.Join(rows, ", ") + "]"})
+}
+
+func (u *unit) exportValue(name string, init constant.Constant) *llir.Global {
+	g := u.module.NewGlobalDef(name, init)
+	g.Immutable = true
+	g.Visibility = enum.VisibilityHidden
+	return g
+}
+
+// cstring is the address of a string that ends with a NUL.
+func (u *unit) cstring(s string) text {
+	if name, ok := u.strings[s]; ok {
+		return symbol(name)
+	}
+	name := fmt.Sprintf("string.%d", len(u.strings))
+	u.strings[s] = name
+	g := u.module.NewGlobalDef(name, constant.NewCharArrayFromString(s+"\x00"))
+	g.Immutable = true
+	g.Linkage = enum.LinkagePrivate
+	return symbol(name)
+}
+
+// startRoots are the functions that a program runs: the start function and the
+// entry point.
+func startRoots(m *ir.Module) []*ir.Func {
+	var roots []*ir.Func
+	if m.Start != nil {
+		roots = append(roots, m.Start)
+	}
+	for _, e := range m.Exports {
+		if e.Name == EntryPoint && e.Func != nil {
+			roots = append(roots, e.Func)
+		}
+	}
+	return roots
+}
+
+// EntryPoint is the export that a command runs.
+const EntryPoint = "_start"

@@ -1,0 +1,304 @@
+package llvm
+
+import (
+	"slices"
+
+	llir "github.com/llir/llvm/ir"
+	"github.com/llir/llvm/ir/constant"
+	"github.com/llir/llvm/ir/enum"
+	"github.com/llir/llvm/ir/types"
+	"github.com/llir/llvm/ir/value"
+
+	"wasmc/ir"
+)
+
+// An emitter emits one function.
+type emitter struct {
+	*unit
+	f      *ir.Func
+	out    *llir.Func
+	block  *llir.Block            // where instructions go
+	blocks []*llir.Block          // by ir.Block ID: the first block of what it becomes
+	values []value.Value          // by ir.Value ID
+	bools  []value.Value          // by ir.Value ID: the i1 that a comparison has before it becomes an i32
+	traps  map[string]*llir.Block // by the trap's name
+	phis   map[*ir.Value]*llir.InstPhi
+}
+
+// function returns the definition of f.
+func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
+	e := &emitter{
+		unit:   u,
+		f:      f,
+		blocks: make([]*llir.Block, f.NumBlocks()),
+		values: make([]value.Value, f.NumValues()),
+		bools:  make([]value.Value, f.NumValues()),
+		traps:  map[string]*llir.Block{},
+		phis:   map[*ir.Value]*llir.InstPhi{},
+	}
+	e.header(linkage)
+	order := f.Postorder()
+	slices.Reverse(order) // definitions before uses
+	for _, b := range order {
+		e.startBlock(b)
+	}
+	for _, b := range order {
+		e.block = e.blocks[b.ID]
+		for _, v := range b.Values {
+			e.value(v)
+		}
+		e.terminate(b)
+	}
+	return e.out
+}
+
+// header makes the function without its blocks.
+func (e *emitter) header(linkage enum.Linkage) {
+	entry := e.f.Blocks[0]
+	params := make([]*llir.Param, len(entry.Params))
+	for i, p := range entry.Params {
+		params[i] = llir.NewParam("", llvmType(p.Type))
+		e.values[p.ID] = params[i]
+	}
+	e.out = e.newFunc(e.f, e.funcName(e.f), linkage, params)
+}
+
+// newFunc makes a function that stands for f.
+func (u *unit) newFunc(f *ir.Func, name string, linkage enum.Linkage, params []*llir.Param) *llir.Func {
+	out := llir.NewFunc("", resultType(f.Results), params...)
+	out.SetName(name)
+	out.Linkage = linkage
+	if linkage == enum.LinkageNone || linkage == enum.LinkageAvailableExternally {
+		out.Visibility = enum.VisibilityHidden
+	}
+	out.CallingConv = u.callingConv()
+	out.FuncAttrs = u.funcAttrs
+	if u.facts.typedRefs && u.facts.address[u.index[f]] {
+		out.Prefix = i64(typeNumber(f.TypeID))
+	}
+	return out
+}
+
+// startBlock makes the block that b begins with, and a phi for each parameter.
+func (e *emitter) startBlock(b *ir.Block) {
+	block := e.newBlock(b.String())
+	e.blocks[b.ID] = block
+	if b == e.f.Blocks[0] {
+		return
+	}
+	for _, p := range b.Params {
+		phi := &llir.InstPhi{Typ: llvmType(p.Type)}
+		block.Insts = append(block.Insts, phi)
+		e.phis[p], e.values[p.ID] = phi, phi
+	}
+}
+
+func (e *emitter) value(v *ir.Value) {
+	x := emitters[v.Op](e, v)
+	e.values[v.ID] = x
+	if _, isCall := x.(*llir.InstCall); v.Keep && isCall {
+		e.consume(v, x)
+	}
+}
+
+// consume keeps LLVM from removing the call x because nothing needs its result:
+// a trap inside would vanish with it.
+func (e *emitter) consume(v *ir.Value, x value.Value) {
+	if v.Type == ir.Tuple {
+		x = e.extract(x, e.resultTypes(v)[0], 0)
+	}
+	sink := newCallee(text{ptr, `asm sideeffect "", "X"`}, types.Void, x.Type())
+	e.call(sink, x)
+}
+
+// terminate ends b, whose last block is e.block, and gives its successors' phis
+// their operands.
+func (e *emitter) terminate(b *ir.Block) {
+	switch b.Kind {
+	case ir.Jump:
+		e.block.NewBr(e.edge(b.Succs[0]))
+	case ir.If:
+		cond := e.cond(b.Control)
+		br := e.block.NewCondBr(cond, e.edge(b.Succs[0]), e.edge(b.Succs[1]))
+		switch b.Hint {
+		case ir.Likely:
+			br.Metadata = attach("prof", likelyNode)
+		case ir.Unlikely:
+			br.Metadata = attach("prof", unlikelyNode)
+		}
+	case ir.Switch:
+		last := len(b.Succs) - 1
+		var cases []*llir.Case
+		for i, s := range b.Succs[:last] {
+			cases = append(cases, &llir.Case{X: i32(uint64(i)), Target: e.edge(s)})
+		}
+		e.block.NewSwitch(e.values[b.Control.ID], e.edge(b.Succs[last]), cases...)
+	case ir.Return:
+		e.ret(b.Args)
+	case ir.TailCall:
+		call := e.values[b.Control.ID].(*llir.InstCall)
+		if call.CallingConv == e.callingConv() { // else a host's function, which calls no guest
+			call.Tail = enum.TailMustTail
+		}
+		e.retValue(call)
+	case ir.Trap:
+		e.block.NewBr(e.trap("unreachable"))
+	}
+}
+
+// edge returns the block that s leads to, having given its phis s's arguments.
+// LLVM wants the same operands for all edges from one block to another, as the
+// IR does.
+func (e *emitter) edge(s *ir.Edge) *llir.Block {
+	for i, p := range s.To.Params {
+		phi := e.phis[p]
+		phi.Incs = append(phi.Incs, llir.NewIncoming(e.values[s.Args[i].ID], e.block))
+	}
+	return e.blocks[s.To.ID]
+}
+
+// ret returns the values of args.
+func (e *emitter) ret(args []*ir.Value) {
+	switch len(args) {
+	case 0:
+		e.block.NewRet(nil)
+	case 1:
+		e.block.NewRet(e.values[args[0].ID])
+	default:
+		t := resultType(e.f.Results)
+		var all value.Value = text{t, "undef"}
+		for i, arg := range args {
+			insert := &llir.InstInsertValue{X: all, Elem: e.values[arg.ID], Indices: []uint64{uint64(i)}, Typ: t}
+			e.block.Insts = append(e.block.Insts, insert)
+			all = insert
+		}
+		e.block.NewRet(all)
+	}
+}
+
+// retValue returns the result of a call, if it has one.
+func (e *emitter) retValue(call *llir.InstCall) {
+	if call.Typ.Equal(types.Void) {
+		e.block.NewRet(nil)
+		return
+	}
+	e.block.NewRet(call)
+}
+
+// trap returns the function's block that stops the program with a trap.
+func (e *emitter) trap(name string) *llir.Block {
+	if b := e.traps[name]; b != nil {
+		return b
+	}
+	b := e.newBlock("trap." + name)
+	e.traps[name] = b
+	here := e.block
+	e.block = b
+	e.call(e.runtimeFunc("wasmc_trap"), i32(uint64(trapNumber(name))))
+	b.NewUnreachable()
+	e.block = here
+	return b
+}
+
+// trapIf stops the program if the i1 cond holds, and goes on in a new block.
+func (e *emitter) trapIf(cond value.Value, name string) {
+	next := e.newBlock("")
+	e.block.NewCondBr(cond, e.trap(name), next)
+	e.block = next
+}
+
+// newBlock adds a block to the function. LLVM numbers those without a name.
+func (e *emitter) newBlock(name string) *llir.Block {
+	b := llir.NewBlock(name)
+	b.Parent = e.out
+	e.out.Blocks = append(e.out.Blocks, b)
+	return b
+}
+
+// call adds a call.
+func (e *emitter) call(f callee, args ...value.Value) *llir.InstCall {
+	call := &llir.InstCall{Callee: f, Args: args, Typ: f.result()}
+	e.block.Insts = append(e.block.Insts, call)
+	return call
+}
+
+// gep adds the address of the byte at offset from base.
+func (e *emitter) gep(base, offset value.Value) value.Value {
+	return e.gepOf(types.I8, base, offset)
+}
+
+func (e *emitter) gepOf(t types.Type, base value.Value, indices ...value.Value) value.Value {
+	gep := &llir.InstGetElementPtr{ElemType: t, Src: base, Indices: indices, Typ: ptr}
+	e.block.Insts = append(e.block.Insts, gep)
+	return gep
+}
+
+func (e *emitter) load(t types.Type, from value.Value, alias node) *llir.InstLoad {
+	load := &llir.InstLoad{ElemType: t, Src: from, Metadata: attach("tbaa", alias)}
+	e.block.Insts = append(e.block.Insts, load)
+	return load
+}
+
+func (e *emitter) store(x, to value.Value, alias node) *llir.InstStore {
+	store := &llir.InstStore{Src: x, Dst: to, Metadata: attach("tbaa", alias)}
+	e.block.Insts = append(e.block.Insts, store)
+	return store
+}
+
+func (e *emitter) extract(x value.Value, t types.Type, i int) value.Value {
+	v := &llir.InstExtractValue{X: x, Indices: []uint64{uint64(i)}, Typ: t}
+	e.block.Insts = append(e.block.Insts, v)
+	return v
+}
+
+func (e *emitter) icmp(pred enum.IPred, x, y value.Value) value.Value {
+	v := &llir.InstICmp{Pred: pred, X: x, Y: y, Typ: types.I1}
+	e.block.Insts = append(e.block.Insts, v)
+	return v
+}
+
+// cond is the i1 that tells whether the I32 v is not 0.
+func (e *emitter) cond(v *ir.Value) value.Value {
+	if b := e.bools[v.ID]; b != nil {
+		return b
+	}
+	return e.icmp(enum.IPredNE, e.values[v.ID], i32(0))
+}
+
+// bool makes the I32 v of the i1 b.
+func (e *emitter) bool(v *ir.Value, b value.Value) value.Value {
+	e.bools[v.ID] = b
+	return e.block.NewZExt(b, types.I32)
+}
+
+// arg is the value of v's argument i.
+func (e *emitter) arg(v *ir.Value, i int) value.Value { return e.values[v.Args[i].ID] }
+
+func llvmType(t ir.Type) types.Type {
+	return [...]types.Type{
+		ir.Void: types.Void, ir.I32: types.I32, ir.I64: types.I64, ir.F32: types.Float, ir.F64: types.Double,
+		ir.V128: types.NewVector(16, types.I8), ir.FuncRef: ptr, ir.ExternRef: ptr,
+	}[t]
+}
+
+func llvmTypes(ts []ir.Type) []types.Type {
+	out := make([]types.Type, len(ts))
+	for i, t := range ts {
+		out[i] = llvmType(t)
+	}
+	return out
+}
+
+// resultType is what a function with these results returns.
+func resultType(results []ir.Type) types.Type {
+	switch len(results) {
+	case 0:
+		return types.Void
+	case 1:
+		return llvmType(results[0])
+	}
+	return types.NewStruct(llvmTypes(results)...)
+}
+
+// zeroOf is the constant whose bits are all 0.
+func zeroOf(t types.Type) constant.Constant { return text{t, "zeroinitializer"} }

@@ -1,0 +1,205 @@
+package llvm
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"wasmc/ir"
+)
+
+// An Image is a range of a memory's addresses with initial data. The linker
+// makes a segment of the executable of it, at its address, so that the kernel
+// maps it when it is touched and nothing is copied.
+type Image struct {
+	Start, End uint64 // addresses; multiples of the target's page size
+	Section    string // of the object file
+	Copied     bool   // is copied to its place when the program starts instead
+
+	bytes []byte // from Start on; what is missing up to End is zero
+}
+
+const (
+	// minGap is how many zeros between two images are left out of the
+	// executable. A gap costs a few system calls and a program header.
+	minGap = 256 << 10
+	// maxImages is how many images the executable maps at most: Linux runs none
+	// whose program headers exceed a page.
+	maxImages = 48
+	// minMapped is the size up to which an image is copied if the machine's pages
+	// are as large as this: a file of a few kilobytes would be padded to several
+	// times its size.
+	minMapped = 64 << 10
+)
+
+// planImages puts the active data segments into images. That a segment does not
+// fit its memory, or an element segment its table, is a trap at the start.
+func (p *Program) planImages() {
+	for _, elem := range p.m.Elems {
+		if elem.Active && !fits(elem.At.Bits, len(elem.Refs), p.m.Tables[elem.Table].Min) {
+			p.startTrap = "table_bounds"
+			return
+		}
+	}
+	for _, d := range p.m.Data {
+		if !d.Active {
+			continue
+		}
+		mem := p.m.Memories[d.Memory]
+		if !fits(d.At.Bits, len(d.Bytes), mem.Min<<mem.PageShift) {
+			p.startTrap = "memory_bounds"
+			return
+		}
+	}
+	for gap := uint64(minGap); ; gap *= 2 {
+		p.Images = nil
+		for i := range p.m.Memories {
+			p.Images = append(p.Images, p.imagesOf(i, gap)...)
+		}
+		if len(p.Images) <= maxImages || gap > memoryReserve {
+			break
+		}
+	}
+	for i := range p.Images {
+		im := &p.Images[i]
+		im.bytes = p.contents(im)
+		im.Section = fmt.Sprintf(".wasmc.image.%d", i)
+		im.Copied = i >= maxImages || len(im.bytes) <= minMapped && p.target.PageSize >= minMapped
+	}
+}
+
+func fits(at uint64, n int, size uint64) bool { return at <= size && uint64(n) <= size-at }
+
+// A pageSet is a set of the pages of a memory, by number.
+type pageSet []uint64
+
+func (s pageSet) add(i uint64)      { s[i/64] |= 1 << (i % 64) }
+func (s pageSet) has(i uint64) bool { return s[i/64]>>(i%64)&1 != 0 }
+
+// imagesOf returns the images of a memory: runs of pages that are not all zero,
+// with gaps smaller than minGap filled.
+func (p *Program) imagesOf(memory int, minGap uint64) []Image {
+	mem := p.m.Memories[memory]
+	pageSize := p.target.PageSize
+	pages := (mem.Min<<mem.PageShift + pageSize - 1) / pageSize
+	set := make(pageSet, pages/64+1)
+	for _, d := range p.m.Data {
+		if d.Active && d.Memory == memory {
+			markPages(set, d, pageSize)
+		}
+	}
+	var images []Image
+	base := p.memoryAddress(memory)
+	for i := range pages {
+		if !set.has(i) {
+			continue
+		}
+		start := base + i*pageSize
+		if last := len(images) - 1; last >= 0 && start-images[last].End < minGap {
+			images[last].End = start + pageSize
+			continue
+		}
+		images = append(images, Image{Start: start, End: start + pageSize})
+	}
+	return images
+}
+
+// markPages adds the pages to which d brings other bytes than zeros.
+func markPages(set pageSet, d *ir.Data, pageSize uint64) {
+	at := d.At.Bits
+	for rest := d.Bytes; len(rest) > 0; {
+		n := min(pageSize-at%pageSize, uint64(len(rest)))
+		if len(bytes.TrimLeft(rest[:n], "\x00")) > 0 {
+			set.add(at / pageSize)
+		}
+		at, rest = at+n, rest[n:]
+	}
+}
+
+// contents returns the bytes of im without the zeros at its end. Where segments
+// overlap the last one counts.
+func (p *Program) contents(im *Image) []byte {
+	out := make([]byte, im.End-im.Start)
+	for _, d := range p.m.Data {
+		start := p.memoryAddress(d.Memory) + d.At.Bits
+		end := start + uint64(len(d.Bytes))
+		if !d.Active || end <= im.Start || start >= im.End {
+			continue
+		}
+		if start < im.Start {
+			copy(out, d.Bytes[im.Start-start:])
+		} else {
+			copy(out[start-im.Start:], d.Bytes)
+		}
+	}
+	return bytes.TrimRight(out, "\x00")
+}
+
+// memoryAddress is the address of a memory's byte 0.
+func (p *Program) memoryAddress(i int) uint64 {
+	return p.target.MemoryBase + uint64(i)*memoryStride
+}
+
+// WriteData writes the bytes that the assembly of DataAssembly refers to.
+func (p *Program) WriteData(w io.Writer) error {
+	for _, b := range p.blobs() {
+		if _, err := w.Write(b.bytes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DataAssembly returns assembly that puts the bytes of a file, which WriteData
+// has written, into sections: the images, and segments for memory.init. LLVM IR
+// would have to spell them out.
+func (p *Program) DataAssembly(file string) string {
+	var s strings.Builder
+	s.WriteString(".section .note.GNU-stack,\"\",%progbits\n")
+	offset := 0
+	for _, b := range p.blobs() {
+		fmt.Fprintf(&s, ".section %s\n", b.section)
+		if b.symbol != "" {
+			fmt.Fprintf(&s, ".globl %[1]q\n.hidden %[1]q\n%[1]q:\n", b.symbol)
+		}
+		if len(b.bytes) > 0 {
+			fmt.Fprintf(&s, ".incbin %q, %d, %d\n", file, offset, len(b.bytes))
+		}
+		offset += len(b.bytes)
+	}
+	for i := range p.Images {
+		if im := &p.Images[i]; !im.Copied {
+			rest := im.End - im.Start - uint64(len(im.bytes))
+			fmt.Fprintf(&s, ".section %s.rest,\"aw\",%%nobits\n.zero %d\n", im.Section, rest)
+		}
+	}
+	return s.String()
+}
+
+// A blob is a run of bytes in the data file and where it goes.
+type blob struct {
+	section, symbol string
+	bytes           []byte
+}
+
+// blobs lists all that the data file has, in its order.
+func (p *Program) blobs() []blob {
+	var list []blob
+	for i := range p.Images {
+		im := &p.Images[i]
+		if im.Copied {
+			list = append(list, blob{`.rodata,"a",%progbits`, imageSymbol(i), im.bytes})
+		} else {
+			list = append(list, blob{im.Section + `,"aw",%progbits`, "", im.bytes})
+		}
+	}
+	for i, d := range p.m.Data {
+		if !d.Active {
+			list = append(list, blob{`.rodata,"a",%progbits`, dataSymbol(i), d.Bytes})
+		}
+	}
+	return list
+}
+
+func imageSymbol(i int) string { return fmt.Sprintf("image.%d", i) }

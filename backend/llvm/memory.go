@@ -1,0 +1,162 @@
+package llvm
+
+import (
+	"github.com/llir/llvm/ir/enum"
+	"github.com/llir/llvm/ir/types"
+	"github.com/llir/llvm/ir/value"
+
+	"wasmc/ir"
+)
+
+// load emits a load of a t, or of the value's own type if t is nil. extend makes
+// the value's type of it.
+func load(t types.Type, signed bool) opFunc {
+	return func(e *emitter, v *ir.Value) value.Value {
+		from := t
+		if from == nil {
+			from = llvmType(v.Type)
+		}
+		x := e.load(from, e.address(v), memoryNode(int(v.Index)))
+		x.Align = 1 // the alignment in the module is a hint that may be wrong
+		x.Volatile = v.Keep
+		switch {
+		case t == nil:
+			return x
+		case signed:
+			return e.block.NewSExt(x, llvmType(v.Type))
+		}
+		return e.block.NewZExt(x, llvmType(v.Type))
+	}
+}
+
+// store emits a store of a t, or of the value's own type if t is nil.
+func store(t types.Type) opFunc {
+	return func(e *emitter, v *ir.Value) value.Value {
+		x := e.arg(v, 1)
+		if t != nil && !x.Type().Equal(t) {
+			x = e.block.NewTrunc(x, t)
+		}
+		e.store(x, e.address(v), memoryNode(int(v.Index))).Align = 1
+		return nil
+	}
+}
+
+// address is the host address that a load or store accesses: the memory's base
+// + the operand, zero-extended + the constant offset. It is the one place that
+// decides how an address is formed. The memory's reservation holds every sum, so
+// what is out of bounds faults. The sum must not be inbounds, for LLVM then knows
+// nothing of the size of what it points into.
+func (e *emitter) address(v *ir.Value) value.Value {
+	offset := e.arg(v, 0)
+	if v.Args[0].Type == ir.I32 {
+		offset = e.block.NewZExt(offset, types.I64)
+	}
+	if v.Imm != 0 {
+		sum := e.block.NewAdd(offset, i64(v.Imm)) // below 2^33
+		sum.OverflowFlags = []enum.OverflowFlag{enum.OverflowFlagNUW, enum.OverflowFlagNSW}
+		offset = sum
+	}
+	return e.gep(e.memoryBase(int(v.Index)), offset)
+}
+
+// memoryBase is the address of a memory's byte 0.
+func (e *emitter) memoryBase(i int) value.Value {
+	if base := e.target.MemoryBase; i == 0 && base < 1<<31 {
+		e.needMemory0 = true
+		return symbol(memory0)
+	}
+	return address(e.memoryAddress(i))
+}
+
+func emitMemorySize(e *emitter, v *ir.Value) value.Value {
+	shift := uint64(e.m.Memories[v.Index].PageShift)
+	pages := e.block.NewLShr(e.memorySize(int(v.Index)), i64(shift))
+	return e.index(v.Type, pages)
+}
+
+func emitMemoryGrow(e *emitter, v *ir.Value) value.Value {
+	mem := e.memoryStruct(int(v.Index))
+	return e.index(v.Type, e.call(e.runtimeFunc("wasmc_memory_grow"), mem, e.wide(v.Args[0])))
+}
+
+// memoryFill, like the other bulk instructions, checks before it writes.
+func emitMemoryFill(e *emitter, v *ir.Value) value.Value {
+	to, n := e.wide(v.Args[0]), e.wide(v.Args[2])
+	e.checkMemory(int(v.Index), to, n)
+	b := e.block.NewTrunc(e.arg(v, 1), types.I8)
+	fill := e.declare("llvm.memset.p0.i64", enum.CallingConvNone, types.Void, ptr, types.I8, types.I64, types.I1)
+	e.call(fill, e.gep(e.memoryBase(int(v.Index)), to), b, n, text{types.I1, "false"})
+	return nil
+}
+
+func emitMemoryCopy(e *emitter, v *ir.Value) value.Value {
+	to, from, n := e.wide(v.Args[0]), e.wide(v.Args[1]), e.wide(v.Args[2])
+	e.checkMemory(int(v.Index), to, n)
+	e.checkMemory(int(v.Imm), from, n)
+	move := e.declare("llvm.memmove.p0.p0.i64", enum.CallingConvNone, types.Void, ptr, ptr, types.I64, types.I1)
+	e.call(move, e.gep(e.memoryBase(int(v.Index)), to), e.gep(e.memoryBase(int(v.Imm)), from), n, text{types.I1, "false"})
+	return nil
+}
+
+func emitMemoryInit(e *emitter, v *ir.Value) value.Value {
+	to, from, n := e.wide(v.Args[0]), e.wide(v.Args[1]), e.wide(v.Args[2])
+	e.checkMemory(int(v.Index), to, n)
+	segment := int(v.Imm)
+	e.check(from, n, e.segmentSize(dataSymbol(segment)), "memory_bounds")
+	bytes := text{ptr, "null"} // an active segment is dropped, so only n = 0 comes this far
+	if !e.m.Data[segment].Active {
+		bytes = e.dataVariable(dataSymbol(segment))
+	}
+	e.copyBytes(e.gep(e.memoryBase(int(v.Index)), to), e.gep(bytes, from), n)
+	return nil
+}
+
+func emitDataDrop(e *emitter, v *ir.Value) value.Value {
+	e.store(i64(0), e.extern(dataSymbol(int(v.Index))+sizeSuffix), segmentNode)
+	return nil
+}
+
+// checkMemory traps unless the n bytes from at on are within the memory.
+func (e *emitter) checkMemory(memory int, at, n value.Value) {
+	e.check(at, n, e.memorySize(memory), "memory_bounds")
+}
+
+// check traps unless at + n <= size. All are i64; the sum of two addresses of 64
+// bits may wrap, so it is written as at <= size and n <= size - at.
+func (e *emitter) check(at, n, size value.Value, trap string) {
+	e.trapIf(e.icmp(enum.IPredUGT, at, size), trap)
+	e.trapIf(e.icmp(enum.IPredUGT, n, e.block.NewSub(size, at)), trap)
+}
+
+// memorySize is the size of a memory in bytes.
+func (e *emitter) memorySize(i int) value.Value {
+	return e.load(types.I64, e.gep(e.memoryStruct(i), i64(memorySizeField)), sizeNode)
+}
+
+// memoryStruct is the address of a memory's struct memory.
+func (u *unit) memoryStruct(i int) text {
+	u.extern("wasmc_memories")
+	return text{ptr, "getelementptr (i8, ptr @wasmc_memories, i64 " + i64(uint64(i)*memoryStructSize).Ident() + ")"}
+}
+
+// segmentSize is the number of elements or bytes in a segment, 0 once it is
+// dropped.
+func (e *emitter) segmentSize(segment string) value.Value {
+	return e.load(types.I64, e.extern(segment+sizeSuffix), segmentNode)
+}
+
+// wide is the i64 of v, an I32 or I64.
+func (e *emitter) wide(v *ir.Value) value.Value {
+	if v.Type == ir.I32 {
+		return e.block.NewZExt(e.values[v.ID], types.I64)
+	}
+	return e.values[v.ID]
+}
+
+// index makes an I32 or I64 of the i64 x.
+func (e *emitter) index(t ir.Type, x value.Value) value.Value {
+	if t == ir.I32 {
+		return e.block.NewTrunc(x, types.I32)
+	}
+	return x
+}

@@ -1,0 +1,45 @@
+package llvm
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The metadata nodes by their numbers in each unit. Type-based alias analysis
+// is what tells LLVM that the memories, globals, tables and so on are disjoint:
+// each is a "type" of its own below one root.
+const (
+	rootNode node = iota
+	likelyNode
+	unlikelyNode
+	absoluteNode
+	globalNode  // wasm globals
+	tableNode   // tables' elements and sizes
+	sizeNode    // memories' sizes
+	segmentNode // segments' sizes
+	typeNode    // type numbers before functions
+	firstFreeNode
+)
+
+// memoryNode is the alias tag of a memory.
+func memoryNode(i int) node { return firstFreeNode + node(i) }
+
+// metadataText defines the nodes of a unit in a program with that many memories.
+func metadataText(memories int) string {
+	var s strings.Builder
+	s.WriteString("\n!0 = !{!\"wasmc\"}\n")
+	fmt.Fprintf(&s, "!%d = !{!\"branch_weights\", i32 2000, i32 1}\n", likelyNode)
+	fmt.Fprintf(&s, "!%d = !{!\"branch_weights\", i32 1, i32 2000}\n", unlikelyNode)
+	fmt.Fprintf(&s, "!%d = !{i64 0, i64 %d}\n", absoluteNode, 1<<31)
+	tags := map[node]string{globalNode: "global", tableNode: "table", sizeNode: "size", segmentNode: "segment", typeNode: "type"}
+	for i := range memories {
+		tags[memoryNode(i)] = fmt.Sprintf("memory %d", i)
+	}
+	types := firstFreeNode + node(memories) // each tag's type node comes after the tags
+	for n := globalNode; n < types; n++ {
+		typ := types + n - globalNode
+		fmt.Fprintf(&s, "!%d = !{!%d, !%d, i64 0}\n", n, typ, typ)
+		fmt.Fprintf(&s, "!%d = !{!%q, !0, i64 0}\n", typ, tags[n])
+	}
+	return s.String()
+}

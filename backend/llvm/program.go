@@ -1,0 +1,123 @@
+// Package llvm turns the IR into LLVM IR. It is the only package that knows
+// the library llir and the runtime's binary interface.
+//
+// It cannot fail but for files that cannot be written.
+package llvm
+
+import (
+	"fmt"
+	"strings"
+
+	llir "github.com/llir/llvm/ir"
+	"github.com/llir/llvm/ir/enum"
+
+	"wasmc/backend/policy"
+	"wasmc/backend/target"
+	"wasmc/ir"
+)
+
+// Options say how the LLVM IR is to be.
+type Options struct {
+	Target  *target.Target
+	LLVM    int // the version that is to compile it
+	Policy  policy.Policy
+	ForSize bool // prefer small code to fast code
+	Whole   bool // one unit, however large
+}
+
+// A Program is what a module becomes: units of LLVM IR, to be compiled
+// separately, and images of its memories' initial contents.
+type Program struct {
+	Units  []*Unit
+	Images []Image
+
+	opt       Options
+	m         *ir.Module
+	target    *target.Target
+	facts     *facts
+	roots     []*ir.Func
+	index     map[*ir.Func]int
+	names     []string // by function: its symbol
+	startTrap string   // the trap that instantiation ends in, if it does
+	funcAttrs []llir.FuncAttribute
+}
+
+// A Unit is a part of the program that LLVM sees at once.
+type Unit struct {
+	Name string // unique, fit for a file name
+
+	p    *Program
+	main bool // the one that has the program's data
+	part part
+}
+
+// NewProgram plans how m becomes LLVM IR. Every import must be one that the
+// runtime has.
+func NewProgram(m *ir.Module, opt Options) *Program {
+	p := &Program{opt: opt, m: m, target: opt.Target, roots: startRoots(m), index: make(map[*ir.Func]int, len(m.Funcs))}
+	p.facts = gather(m, p.roots)
+	p.funcAttrs = []llir.FuncAttribute{
+		enum.FuncAttrNoUnwind,
+		// Address 0 of the host is never accessed, but LLVM must not conclude
+		// anything from an address of the guest.
+		attribute("null_pointer_is_valid"),
+		// A frame larger than a page must not jump over the stack's guard.
+		attribute(`"probe-stack"="inline-asm"`),
+	}
+	if opt.ForSize {
+		p.funcAttrs = append(p.funcAttrs, enum.FuncAttrOptSize)
+	}
+	p.nameFuncs()
+	p.planImages()
+	for i, part := range partition(m, p.facts, opt.Whole) {
+		p.Units = append(p.Units, &Unit{Name: fmt.Sprintf("unit%d", i), p: p, main: i == 0, part: part})
+	}
+	return p
+}
+
+// symbolPrefix begins the symbols of the guest's functions, so that none is
+// taken for a function of the C library or the runtime.
+const symbolPrefix = "wasm."
+
+func (p *Program) nameFuncs() {
+	taken := make(map[string]bool, len(p.m.Funcs))
+	p.names = make([]string, len(p.m.Funcs))
+	for i, f := range p.m.Funcs {
+		p.index[f] = i
+		// The assembler reads a version from an @ in a name.
+		name := symbolPrefix + strings.ReplaceAll(f.Name, "@", "_")
+		if taken[name] {
+			name += fmt.Sprintf(".%d", i)
+		}
+		taken[name] = true
+		p.names[i] = name
+	}
+}
+
+// FuncNames maps the symbols of the guest's functions to their names in the
+// module.
+func (p *Program) FuncNames() map[string]string {
+	names := make(map[string]string, len(p.names))
+	for i, f := range p.m.Funcs {
+		names[p.names[i]] = f.Name
+	}
+	return names
+}
+
+func (p *Program) funcName(f *ir.Func) string { return p.names[p.index[f]] }
+
+// callingConv is that of the guest's functions. Only tailcc can guarantee tail
+// calls; it costs a little, so only programs that need it have it.
+func (p *Program) callingConv() enum.CallingConv {
+	if p.facts.tailCalls {
+		return enum.CallingConvTail
+	}
+	return enum.CallingConvFast
+}
+
+// whole reports whether the program is one unit, so that nothing of it need be
+// visible outside.
+func (p *Program) whole() bool { return len(p.Units) == 1 }
+
+// Memory0 returns the symbol that units use for memory 0, and its value.
+func (p *Program) Memory0() (string, uint64) { return memory0, p.memoryAddress(0) }

@@ -1,0 +1,216 @@
+package llvm
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	llir "github.com/llir/llvm/ir"
+	"github.com/llir/llvm/ir/constant"
+	"github.com/llir/llvm/ir/enum"
+	"github.com/llir/llvm/ir/metadata"
+	"github.com/llir/llvm/ir/types"
+
+	"wasmc/ir"
+	"wasmc/runtime"
+)
+
+// A unit is a Unit being written. Functions are written as they are emitted and
+// dropped; what they refer to is collected in module.
+type unit struct {
+	*Program
+	p       *Program
+	main    bool
+	out     *bufio.Writer
+	module  *llir.Module          // globals and declarations
+	decls   map[string]*llir.Func // by name
+	externs map[string]bool
+	strings map[string]string // by contents: the symbol
+	here    map[int]bool      // functions that this unit defines or borrows
+
+	needMemory0  bool
+	needNullType bool
+}
+
+// Write writes the unit as text. Units may be written at the same time.
+func (un *Unit) Write(w io.Writer) error {
+	u := &unit{
+		Program: un.p,
+		p:       un.p,
+		main:    un.main,
+		out:     bufio.NewWriterSize(w, 1<<16),
+		module:  llir.NewModule(),
+		decls:   map[string]*llir.Func{},
+		externs: map[string]bool{},
+		strings: map[string]string{},
+		here:    map[int]bool{},
+	}
+	fmt.Fprintf(u.out, "target triple = %q\n\n", u.target.Triple)
+	for _, list := range [][]int{un.part.defines, un.part.borrows} {
+		for _, i := range list {
+			u.here[i] = true
+		}
+	}
+	for _, i := range un.part.defines {
+		u.define(u.function(u.m.Funcs[i], u.ownLinkage()))
+	}
+	for _, i := range un.part.borrows {
+		u.define(u.function(u.m.Funcs[i], enum.LinkageAvailableExternally))
+	}
+	if u.main {
+		u.thunks()
+		u.data()
+		u.abi()
+	}
+	u.memory0()
+	if u.needNullType {
+		g := u.module.NewGlobalDef(nullType, i64(0))
+		g.Immutable, g.Linkage = true, enum.LinkagePrivate
+	}
+	u.out.WriteString(u.module.String())
+	u.out.WriteString(metadataText(len(u.m.Memories)))
+	return u.out.Flush()
+}
+
+// define writes a function's definition.
+func (u *unit) define(f *llir.Func) {
+	u.out.WriteString(f.LLString())
+	u.out.WriteString("\n\n")
+}
+
+// ownLinkage is that of what the unit defines.
+func (u *unit) ownLinkage() enum.Linkage {
+	if u.whole() {
+		return enum.LinkageInternal
+	}
+	return enum.LinkageNone
+}
+
+// funcCallee is the function f as a callee.
+func (u *unit) funcCallee(f *ir.Func) callee {
+	result, params := resultType(f.Results), llvmTypes(f.Params)
+	if f.Import != nil {
+		host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
+		return u.declare(host.Symbol, enum.CallingConvC, result, params...)
+	}
+	if i := u.index[f]; u.here[i] {
+		return newCallee(symbol(u.names[i]), result, params...)
+	}
+	return u.declareHidden(u.funcName(f), result, params...)
+}
+
+// funcRef is the address of f as a value: something that can be called the way
+// that the guest's functions are.
+func (u *unit) funcRef(f *ir.Func) text {
+	if f.Import == nil {
+		u.funcCallee(f)
+		return symbol(u.funcName(f))
+	}
+	name := thunkName(u.funcName(f))
+	if !u.main {
+		u.declareHidden(name, resultType(f.Results), llvmTypes(f.Params)...)
+	}
+	return symbol(name)
+}
+
+func thunkName(name string) string { return name + ".thunk" }
+
+// thunks defines functions that call imported ones which something refers to.
+func (u *unit) thunks() {
+	for i, f := range u.m.Funcs {
+		if f.Import == nil || !u.facts.address[i] {
+			continue
+		}
+		params := make([]*llir.Param, len(f.Params))
+		e := &emitter{unit: u, f: f}
+		call := &llir.InstCall{Callee: u.funcCallee(f), Typ: resultType(f.Results)}
+		for i, t := range f.Params {
+			params[i] = llir.NewParam("", llvmType(t))
+			call.Args = append(call.Args, params[i])
+		}
+		e.out = u.newFunc(f, thunkName(u.funcName(f)), u.ownLinkage(), params)
+		e.block = e.newBlock("")
+		e.block.Insts = append(e.block.Insts, call)
+		e.retValue(call)
+		u.define(e.out)
+	}
+}
+
+// declare returns the function called name, declaring it at its first use.
+func (u *unit) declare(name string, conv enum.CallingConv, result types.Type, params ...types.Type) callee {
+	if u.decls[name] == nil {
+		f := llir.NewFunc(name, result)
+		for _, t := range params {
+			f.Params = append(f.Params, llir.NewParam("", t))
+		}
+		f.CallingConv = conv
+		f.FuncAttrs = []llir.FuncAttribute{enum.FuncAttrNoUnwind}
+		u.decls[name] = f
+		u.module.Funcs = append(u.module.Funcs, f)
+	}
+	return newCallee(symbol(name), result, params...)
+}
+
+// declareHidden declares a function of another unit.
+func (u *unit) declareHidden(name string, result types.Type, params ...types.Type) callee {
+	f := u.declare(name, u.callingConv(), result, params...)
+	u.decls[name].Visibility = enum.VisibilityHidden
+	return f
+}
+
+// own defines a variable of the program, which other units can refer to.
+func (u *unit) own(name string, init constant.Constant, immutable bool) {
+	g := u.module.NewGlobalDef(name, init)
+	g.Immutable = immutable
+	g.Linkage = u.ownLinkage()
+	if g.Linkage == enum.LinkageNone {
+		g.Visibility = enum.VisibilityHidden
+	}
+}
+
+// extern returns the address of a variable that the main unit defines.
+func (u *unit) extern(name string) text {
+	if !u.main && !u.externs[name] {
+		u.externs[name] = true
+		u.declareVariable(name)
+	}
+	return symbol(name)
+}
+
+// dataVariable returns the address of bytes that are in the assembly file.
+func (u *unit) dataVariable(name string) text {
+	if !u.externs[name] {
+		u.externs[name] = true
+		u.declareVariable(name)
+	}
+	return symbol(name)
+}
+
+// declareVariable declares a variable, of whose size LLVM is to assume nothing.
+func (u *unit) declareVariable(name string) *llir.Global {
+	g := u.module.NewGlobal(name, types.NewArray(0, types.I8))
+	g.Linkage = enum.LinkageExternal
+	g.Visibility = enum.VisibilityHidden
+	return g
+}
+
+// memory0 is the symbol of memory 0 where its address is less than 2^31. That
+// it is a number like that lets LLVM put it into an instruction's displacement.
+const memory0 = "memory0"
+
+func (u *unit) memory0() {
+	if !u.needMemory0 {
+		return
+	}
+	g := u.declareVariable(memory0)
+	g.Metadata = []*metadata.Attachment{{Name: "absolute_symbol", Node: absoluteNode}}
+}
+
+// nullType is what stands in for the type number before a function's code if the
+// function is null.
+const nullType = "null.type"
+
+func (u *unit) nullType() text {
+	u.needNullType = true
+	return symbol(nullType)
+}

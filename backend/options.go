@@ -1,0 +1,39 @@
+package backend
+
+import (
+	"io"
+
+	"wasmc/backend/policy"
+	"wasmc/backend/target"
+)
+
+// Options say what Build makes and how.
+type Options struct {
+	Target *target.Target
+	CPU    string // LLVM's name, or "native"; empty: the target's default
+	Level  string // optimisation level: "0", "1", "2", "3" or "s"
+	Emit   Emit
+	Output string // file name; it appears whole or not at all
+	Policy policy.Policy
+
+	Jobs  int       // clang processes at a time
+	Clang string    // the compiler to use; empty: the newest that is there
+	Trace io.Writer // gets every command as it is run, if not nil
+	Work  bool      // keep the directory of temporary files, and name it on Trace or standard error
+
+	// Progress is called, if not nil, as units are done, never concurrently.
+	Progress func(done, total int)
+	// Timed is called, if not nil, with a stage's name to begin measuring it;
+	// what it returns ends that.
+	Timed func(stage string) func()
+}
+
+// Emit is the kind of file that Build makes.
+type Emit int
+
+// The kinds of output.
+const (
+	Executable Emit = iota
+	Object          // one relocatable ELF file, without the runtime
+	LLVM            // the text of the LLVM IR
+)

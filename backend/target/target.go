@@ -1,0 +1,69 @@
+// Package target has what differs between the machines that wasmc compiles for.
+package target
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// A Target is a machine and its operating system.
+type Target struct {
+	Name    string   // as --target takes it
+	Aliases []string // other names for it
+	Arch    string   // as Go's GOARCH
+	Triple  string   // LLVM's
+	CPU     string   // the default for --cpu: what every machine of the last decade has
+
+	// MemoryBase is the address of linear memory 0. On x86-64 it fits in an
+	// instruction's displacement beside an index register, so that no register
+	// holds the base. On arm64 it is one mov away.
+	MemoryBase uint64
+	// ImageBase is the lowest address of the executable's own segments.
+	ImageBase uint64
+	// PageSize is the largest page size of kernels for this machine, in bytes:
+	// what segments of the executable are aligned to.
+	PageSize uint64
+	// Emulator is the name of qemu's user-mode emulator, for tests and demos.
+	Emulator string
+}
+
+// All lists the targets.
+var All = []*Target{
+	{
+		Name: "x86_64-linux", Aliases: []string{"amd64", "x86_64", "x86-64"},
+		Arch: "amd64", Triple: "x86_64-unknown-linux-gnu", CPU: "x86-64-v2",
+		MemoryBase: 1 << 30, ImageBase: 2 << 20, PageSize: 4 << 10,
+		Emulator: "qemu-x86_64",
+	},
+	{
+		Name: "aarch64-linux", Aliases: []string{"arm64", "aarch64"},
+		Arch: "arm64", Triple: "aarch64-unknown-linux-gnu", CPU: "generic",
+		MemoryBase: 4 << 30, ImageBase: 2 << 20, PageSize: 64 << 10,
+		Emulator: "qemu-aarch64",
+	},
+}
+
+// ByName returns the target with the given name or alias.
+func ByName(name string) (*Target, error) {
+	var names []string
+	for _, t := range All {
+		if t.Name == name || slices.Contains(t.Aliases, name) {
+			return t, nil
+		}
+		names = append(names, t.Name)
+	}
+	return nil, fmt.Errorf("unknown target %q; wasmc compiles for %s", name, strings.Join(names, " and "))
+}
+
+// Host returns the target that wasmc itself runs on, or the first of All if
+// that is not a target.
+func Host() *Target {
+	for _, t := range All {
+		if t.Arch == runtime.GOARCH && runtime.GOOS == "linux" {
+			return t
+		}
+	}
+	return All[0]
+}

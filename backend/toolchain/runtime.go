@@ -1,0 +1,143 @@
+package toolchain
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"wasmc/backend/target"
+	"wasmc/runtime"
+)
+
+// runtimeFlags compile the C runtime: freestanding, and each function in a section
+// of its own, so that a program has only those it uses. Small, since system calls
+// take most of its time; what must be fast (string.c) is written to be.
+var runtimeFlags = []string{
+	"-std=c11", "-Os", "-Wall", "-Wextra", "-Werror",
+	"-ffreestanding", "-fno-builtin", "-nostdlib", "-fno-pic", "-fno-stack-protector",
+	"-ffunction-sections", "-fdata-sections", "-fno-asynchronous-unwind-tables",
+}
+
+// runtimeObjects returns the files of the C runtime for a target, compiled. They
+// are kept in the user's cache directory from the first time on, or, where there
+// is none that can be written, compiled for this build alone.
+func (b *Build) runtimeObjects() ([]string, error) {
+	sources, err := fs.Glob(runtime.Sources, "*/*.c")
+	if err != nil {
+		panic(err) // the pattern is bad
+	}
+	dir := b.runtimeDir()
+	objects := make([]string, len(sources))
+	for i, s := range sources {
+		objects[i] = filepath.Join(dir, objectName(s))
+	}
+	if exist(objects) {
+		return objects, nil
+	}
+	return objects, b.compileRuntime(sources, dir)
+}
+
+func objectName(source string) string {
+	return strings.TrimSuffix(strings.ReplaceAll(source, "/", "-"), ".c") + ".o"
+}
+
+func exist(files []string) bool {
+	return !slices.ContainsFunc(files, func(f string) bool {
+		_, err := os.Stat(f)
+		return err != nil
+	})
+}
+
+// runtimeDir is where the compiled runtime belongs: a directory named after all
+// that goes into it.
+func (b *Build) runtimeDir() string {
+	h := sha256.New()
+	fmt.Fprintln(h, b.Tools.Clang, b.Target.Triple, b.Target.CPU, runtimeFlags)
+	if err := fs.WalkDir(runtime.Sources, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := runtime.Sources.ReadFile(name)
+		fmt.Fprintln(h, name, len(data))
+		h.Write(data)
+		return err
+	}); err != nil {
+		panic(err) // the files are part of this program
+	}
+	all := filepath.Join(b.Dir, "cache")
+	if cache, err := os.UserCacheDir(); err == nil {
+		cache = filepath.Join(cache, "wasmc", "runtime")
+		if os.MkdirAll(cache, 0o777) == nil && writable(cache) {
+			all = cache
+		}
+	}
+	return filepath.Join(all, hex.EncodeToString(h.Sum(nil))[:20])
+}
+
+func writable(dir string) bool {
+	f, err := os.CreateTemp(dir, "test-")
+	if err != nil {
+		return false
+	}
+	f.Close()
+	return os.Remove(f.Name()) == nil
+}
+
+// compileRuntime fills dir with the objects of sources. It appears at once, so
+// that builds at the same time do not see half of it.
+func (b *Build) compileRuntime(sources []string, dir string) error {
+	src := filepath.Join(b.Dir, "runtime")
+	if err := os.CopyFS(src, runtime.Sources); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
+		return err
+	}
+	tmp, err := os.MkdirTemp(filepath.Dir(dir), "new-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	if err := b.compileSources(sources, src, tmp); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, dir); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err // another build was first otherwise
+	}
+	return nil
+}
+
+// compileSources compiles the C files below src into dir.
+func (b *Build) compileSources(sources []string, src, dir string) error {
+	run := b.runner
+	run.dir = src
+	var g errgroup.Group
+	g.SetLimit(max(b.Jobs, 1))
+	for _, s := range sources {
+		g.Go(func() error {
+			args := append([]string{"--target=" + b.Target.Triple}, cpuFlag(b.Target, b.Target.CPU))
+			args = append(args, runtimeFlags...)
+			for _, d := range runtime.Directories {
+				args = append(args, "-I"+d)
+			}
+			args = append(args, "-c", s, "-o", filepath.Join(dir, objectName(s)))
+			return run.run(b.Tools.Clang.Path, args...)
+		})
+	}
+	return g.Wait()
+}
+
+func cpuFlag(t *target.Target, cpu string) string {
+	if t.Arch == "arm64" {
+		return "-mcpu=" + cpu
+	}
+	return "-march=" + cpu
+}

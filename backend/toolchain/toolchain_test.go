@@ -1,0 +1,138 @@
+package toolchain
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"wasmc/backend/target"
+)
+
+// fakeTool makes a program that says words when asked for its version.
+func fakeTool(t *testing.T, dir, name, words string) string {
+	t.Helper()
+	file := filepath.Join(dir, name)
+	require.NoError(t, os.WriteFile(file, []byte("#!/bin/sh\necho '"+words+"'\n"), 0o777))
+	return file
+}
+
+func TestFindTakesTheNewestClang(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	t.Setenv("WASMC_CLANG", "")
+	fakeTool(t, dir, "clang-18", "clang version 18.1.0")
+	newest := fakeTool(t, dir, "clang-20", "Debian clang version 20.1.2 (++)")
+	fakeTool(t, dir, "clang", "clang version 14.0.6")
+	lld := fakeTool(t, dir, "ld.lld-20", "Debian LLD 20.1.2")
+	fakeTool(t, dir, "ld.lld", "LLD 14.0.6")
+	tools, err := Find("")
+	require.NoError(t, err)
+	assert.Equal(t, newest, tools.Clang.Path)
+	assert.Equal(t, 20, tools.Major)
+	assert.Equal(t, lld, tools.LLD.Path)
+}
+
+func TestFindPrefersWhatTheUserSays(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	fakeTool(t, dir, "clang-20", "clang version 20.1.2")
+	fakeTool(t, dir, "ld.lld", "LLD 20")
+	mine := fakeTool(t, t.TempDir(), "mine", "clang version 17.0.1")
+	other := fakeTool(t, t.TempDir(), "other", "clang version 19.0.1")
+	t.Setenv("WASMC_CLANG", other)
+	tools, err := Find("")
+	require.NoError(t, err)
+	assert.Equal(t, other, tools.Clang.Path)
+	tools, err = Find(mine)
+	require.NoError(t, err)
+	assert.Equal(t, mine, tools.Clang.Path)
+}
+
+func TestFindSaysWhatIsWrong(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	t.Setenv("WASMC_CLANG", "")
+	find := func(clang string) string {
+		_, err := Find(clang)
+		var tool *Error
+		require.ErrorAs(t, err, &tool)
+		return err.Error()
+	}
+	assert.Contains(t, find(""), "install clang and lld")
+	assert.Contains(t, find("/nonexistent"), "/nonexistent")
+	assert.Contains(t, find(fakeTool(t, dir, "old", "clang version 14.0.6")), "too old")
+	assert.Contains(t, find(fakeTool(t, dir, "gcc", "gcc version 14.0.6")), "no clang")
+	assert.Contains(t, find(fakeTool(t, dir, "new", "clang version 21.0.0")), "lld is missing")
+}
+
+func TestFailingToolSpeaksForItself(t *testing.T) {
+	var trace bytes.Buffer
+	r := runner{context.Background(), t.TempDir(), &trace}
+	err := r.run("/bin/sh", "-c", "echo it is broken >&2; exit 7")
+	var tool *Error
+	require.ErrorAs(t, err, &tool)
+	assert.Contains(t, err.Error(), "sh failed (exit status 7): it is broken")
+	assert.Contains(t, trace.String(), `/bin/sh -c 'echo it is broken >&2; exit 7'`)
+}
+
+func TestCancelledToolGivesTheCause(t *testing.T) {
+	stop := errors.New("stopped")
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(stop)
+	r := runner{ctx: ctx, dir: t.TempDir()}
+	assert.ErrorIs(t, r.run("/bin/sleep", "60"), stop)
+}
+
+func TestShellQuote(t *testing.T) {
+	assert.Equal(t, "-O2", shellQuote("-O2"))
+	assert.Equal(t, "'a b'", shellQuote("a b"))
+	assert.Equal(t, `'it'\''s'`, shellQuote("it's"))
+	assert.Equal(t, "''", shellQuote(""))
+}
+
+func TestNamesOfCopies(t *testing.T) {
+	names := Names{"wasm.f": "f", "wasm.f.1": "f.1"}
+	assert.Equal(t, "f", names.lookup("wasm.f"))
+	assert.Equal(t, "f.1", names.lookup("wasm.f.1"))
+	assert.Equal(t, "f", names.lookup("wasm.f.specialized.2"))
+	assert.Equal(t, "", names.lookup("wasmc_trap"))
+	assert.Equal(t, "", names.lookup("memcpy"))
+}
+
+// TestRuntimeIsCached compiles the runtime twice: the second time it is there.
+// A cache that cannot be written does no harm.
+func TestRuntimeIsCached(t *testing.T) {
+	tools, err := Find("")
+	if err != nil {
+		t.Skip(err)
+	}
+	compile := func() (string, []string) {
+		var trace bytes.Buffer
+		b := &Build{Tools: tools, Target: target.All[0], Jobs: 2}
+		require.NoError(t, b.Start(context.Background(), &trace))
+		t.Cleanup(func() { os.RemoveAll(b.Dir) })
+		objects, err := b.runtimeObjects()
+		require.NoError(t, err)
+		for _, o := range objects {
+			assert.FileExists(t, o)
+		}
+		return trace.String(), objects
+	}
+	cache := t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", cache)
+	first, objects := compile()
+	assert.NotEmpty(t, first)
+	second, again := compile()
+	assert.Empty(t, second)
+	assert.Equal(t, objects, again)
+
+	t.Setenv("XDG_CACHE_HOME", "/dev/null/nowhere")
+	third, _ := compile()
+	assert.NotEmpty(t, third)
+}
