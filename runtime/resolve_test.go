@@ -46,6 +46,14 @@ func chain(files tree, name string, n int, target string) {
 	files[fmt.Sprint(name, n)] = "->" + target
 }
 
+func TestPathsAreWalkedWhereOpenat2Fails(t *testing.T) {
+	m := machines[0] // an emulator needs no filter to be without it
+	for _, errno := range []string{"1", "11", "38"} {
+		dir := tree{"root/dir/file": "", "root/link": "->dir", "outside": ""}.plant(t)
+		passes(t, m, "sandbox", dir, errno)
+	}
+}
+
 // The kernel's own resolution escapes from the same race, or the test would say
 // nothing.
 func TestPathsStayBeneathWhileTheyChange(t *testing.T) {

@@ -22,6 +22,10 @@ func TestReadDirectory(t *testing.T) {
 	})
 }
 
+func TestClocks(t *testing.T) {
+	onMachines(t, func(t *testing.T, m machine) { passes(t, m, "clock", "") })
+}
+
 func TestPoll(t *testing.T) {
 	onMachines(t, func(t *testing.T, m machine) {
 		c := command(m, build(t, m, "poll"))

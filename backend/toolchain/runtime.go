@@ -60,7 +60,7 @@ func exist(files []string) bool {
 // that goes into it.
 func (b *Build) runtimeDir() string {
 	h := sha256.New()
-	fmt.Fprintln(h, b.Tools.Clang, b.Target.Triple, b.Target.CPU, runtimeFlags)
+	fmt.Fprintln(h, b.Tools.Clang, b.Tools.LLD, b.Target.Triple, b.Target.CPU, runtimeFlags)
 	if err := fs.WalkDir(runtime.Sources, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -128,8 +128,16 @@ func (b *Build) compileSources(sources []string, src, dir string) error {
 			for _, d := range runtime.Directories {
 				args = append(args, "-I"+d)
 			}
-			args = append(args, "-c", s, "-o", filepath.Join(dir, objectName(s)))
-			return run.run(b.Tools.Clang.Path, args...)
+			object := filepath.Join(dir, objectName(s))
+			args = append(args, "-c", s, "-o", object+".all")
+			if err := run.run(b.Tools.Clang.Path, args...); err != nil {
+				return err
+			}
+			// Without local symbols: together they are larger than the code.
+			if err := run.run(b.Tools.LLD.Path, "-r", "--discard-all", object+".all", "-o", object); err != nil {
+				return err
+			}
+			return os.Remove(object + ".all")
 		})
 	}
 	return g.Wait()

@@ -8,6 +8,7 @@ extern struct process {
 	char **argv;
 	char **envp;
 	u64 page_size; /* of the machine */
+	u64 vdso;      /* address of the kernel's shared object, or 0 */
 } process;
 
 /* The exit statuses that are not the guest's own. */

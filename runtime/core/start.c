@@ -62,7 +62,9 @@ __attribute__((used)) _Noreturn void wasmc_main(u64 *stack)
 	char **end = process.envp;
 	while (*end)
 		end++;
-	process.page_size = auxiliary((const u64 *)(end + 1), AT_PAGESZ, 4096);
+	const u64 *auxv = (const u64 *)(end + 1);
+	process.page_size = auxiliary(auxv, AT_PAGESZ, 4096);
+	process.vdso = auxiliary(auxv, AT_SYSINFO_EHDR, 0);
 	memory_reserve();
 	run_on_stack(new_stack(wasmc_policy.stack_size), run);
 }

@@ -73,6 +73,9 @@ struct stat {
 	u32 unused[2];
 };
 
+/* What the kernel's shared object calls its function: vdso(7). */
+#define VDSO_CLOCK_GETTIME "__kernel_clock_gettime"
+
 static inline long syscall6(long n, long a, long b, long c, long d, long e, long f)
 {
 	register long x8 __asm__("x8") = n;

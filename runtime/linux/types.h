@@ -150,7 +150,7 @@ struct sigaltstack {
 };
 
 /* linux/auxvec.h */
-enum { AT_NULL = 0, AT_PAGESZ = 6 };
+enum { AT_NULL = 0, AT_PAGESZ = 6, AT_SYSINFO_EHDR = 33 };
 
 /* linux/socket.h, asm-generic/socket.h */
 enum { SOL_SOCKET = 1, SO_TYPE = 3, SO_ACCEPTCONN = 30 };
@@ -193,4 +193,43 @@ enum {
 	ENAMETOOLONG = 36,
 	ENOSYS = 38,
 	ELOOP = 40,
+};
+
+/* linux/elf.h */
+struct elf_header {
+	u8 ident[32];
+	u64 program_headers; /* offset */
+	u8 unused[14];
+	u16 program_header_size;
+	u16 program_header_count;
+	u16 unused2[3];
+};
+
+struct program_header {
+	u32 type;
+	u32 flags;
+	u64 offset;
+	u64 address;
+	u64 unused[4];
+};
+
+_Static_assert(sizeof(struct elf_header) == 64 && sizeof(struct program_header) == 56,
+	       "linux/elf.h");
+
+enum { PT_LOAD = 1, PT_DYNAMIC = 2 };
+
+struct dynamic {
+	u64 tag;
+	u64 value;
+};
+
+enum { DT_NULL = 0, DT_HASH = 4, DT_STRTAB = 5, DT_SYMTAB = 6 };
+
+struct symbol {
+	u32 name; /* offset in the string table */
+	u8 info;
+	u8 other;
+	u16 section; /* 0 if the symbol is not defined here */
+	u64 value;
+	u64 size;
 };

@@ -72,6 +72,9 @@ struct stat {
 	i64 unused[3];
 };
 
+/* What the kernel's shared object calls its function: vdso(7). */
+#define VDSO_CLOCK_GETTIME "__vdso_clock_gettime"
+
 static inline long syscall6(long n, long a, long b, long c, long d, long e, long f)
 {
 	long r;

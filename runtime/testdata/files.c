@@ -143,6 +143,19 @@ static void rights_can_only_be_given_up(void)
 	FAILS(NOTCAPABLE, wasi_fd_read(fd, one_iov(BUFFER, 1), 1, RESULT));
 	SUCCEEDS(wasi_fd_close(fd));
 
+	SUCCEEDS(open_rights(ROOT, "file", 0, RIGHT_FD_SEEK, 0));
+	fd = result32();
+	SUCCEEDS(wasi_fd_seek(fd, 1, WHENCE_SET, RESULT));
+	SUCCEEDS(wasi_fd_tell(fd, RESULT));
+	EQUAL(result64(), 1);
+	SUCCEEDS(wasi_fd_fdstat_set_rights(fd, 0, 0));
+	FAILS(NOTCAPABLE, wasi_fd_tell(fd, RESULT));
+	SUCCEEDS(wasi_fd_close(fd));
+	SUCCEEDS(open_rights(ROOT, "file", 0, RIGHT_FD_TELL, 0));
+	SUCCEEDS(wasi_fd_seek(result32(), 0, WHENCE_CUR, RESULT + 8));
+	FAILS(NOTCAPABLE, wasi_fd_seek(result32(), 1, WHENCE_CUR, RESULT + 8));
+	SUCCEEDS(wasi_fd_close(result32()));
+
 	u32 dir = must_open(ROOT, "dir", OFLAG_DIRECTORY);
 	u64 rights = RIGHT_PATH_OPEN | RIGHT_PATH_CREATE_FILE;
 	SUCCEEDS(wasi_fd_fdstat_set_rights(dir, rights, RIGHT_FD_READ));

@@ -63,12 +63,13 @@ u32 wasi_fd_pwrite(u32 fd, u32 iovs, u32 iovs_len, u64 offset, u32 nwritten)
 	return move_bytes(fd, rights, transfer_pwrite, iovs, iovs_len, offset, nwritten);
 }
 
-/* Moving by nothing needs only the right to tell. */
+/* Moving by nothing is telling, which the right to seek implies. */
 static u32 seek(u32 fd, i64 offset, int whence, u32 position)
 {
 	struct descriptor *d;
-	bool tells = offset == 0 && whence == SEEK_CUR;
-	u32 err = fdtable_get(fd, tells ? RIGHT_FD_TELL : RIGHT_FD_SEEK | RIGHT_FD_TELL, &d);
+	u32 err = fdtable_get(fd, RIGHT_FD_SEEK, &d);
+	if (err == ERRNO_NOTCAPABLE && offset == 0 && whence == SEEK_CUR)
+		err = fdtable_get(fd, RIGHT_FD_TELL, &d);
 	if (err)
 		return err;
 	i64 at = sys_lseek(d->host, offset, whence);

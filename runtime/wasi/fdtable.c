@@ -1,10 +1,7 @@
 /* The guest's descriptors. The table is set up by its first use. */
 
 #include "fdtable.h"
-#include "process.h"
 #include "rights.h"
-#include "syscall.h"
-#include "text.h"
 
 enum { STDIO = 3, FIRST_SIZE = 32, MAX_DESCRIPTORS = 1 << 20 };
 
@@ -15,76 +12,6 @@ static struct {
 	u32 size;
 	u32 lowest; /* no number from STDIO up to it is free */
 } table;
-
-/* Inherited descriptors can seek if probing finds so. */
-static struct descriptor inherited(int host, u64 rights)
-{
-	return (struct descriptor){.open = true, .unprobed = true, .host = host, .base = rights};
-}
-
-static _Noreturn void cannot_open(const struct preopen *p, u32 err)
-{
-	struct text t = {0};
-	text_string(&t, "wasmc: cannot open directory '");
-	text_string(&t, p->host);
-	text_string(&t, "' (granted as '");
-	text_string(&t, p->guest);
-	text_string(&t, "'): ");
-	text_string(&t, err == ERRNO_NOENT    ? "No such file or directory"
-			: err == ERRNO_NOTDIR ? "Not a directory"
-			: err == ERRNO_ACCES  ? "Permission denied"
-					      : "WASI error number ");
-	if (err != ERRNO_NOENT && err != ERRNO_NOTDIR && err != ERRNO_ACCES)
-		text_decimal(&t, err);
-	text_char(&t, '\n');
-	text_print(&t);
-	sys_exit_group(EXIT_CANNOT_START);
-}
-
-static void add_preopen(const struct preopen *p)
-{
-	u64 denied = p->flags & PREOPEN_READ_ONLY ? RIGHTS_WRITING : 0;
-	int host = sys_openat(AT_FDCWD, p->host, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-	struct descriptor d = {
-		.open = true,
-		.host = host,
-		.preopen = p->guest,
-		.base = RIGHTS_DIRECTORY & ~denied,
-		.inheriting = (RIGHTS_DIRECTORY | RIGHTS_FILE) & ~denied,
-	};
-	u32 fd, err = host < 0 ? errno_from_host(host) : fdtable_add(d, &fd);
-	if (err)
-		cannot_open(p, err);
-}
-
-/* host_number returns the value of a decimal variable of the process, or 0. */
-static u64 host_number(const char *name)
-{
-	u64 n = strlen(name);
-	for (char **e = process.envp; *e; e++) {
-		const char *s = *e;
-		if (strlen(s) <= n || memcmp(s, name, n) != 0 || s[n] != '=')
-			continue;
-		u64 value = 0;
-		for (s += n + 1; *s >= '0' && *s <= '9' && value < MAX_DESCRIPTORS; s++)
-			value = value * 10 + (*s - '0');
-		return *s ? 0 : value;
-	}
-	return 0;
-}
-
-/* Sockets handed over as sd_listen_fds(3) describes. */
-static void add_listeners(void)
-{
-	enum { LISTEN_FDS_START = 3 };
-	if (host_number("LISTEN_PID") != (u64)sys_getpid())
-		return;
-	u64 count = host_number("LISTEN_FDS");
-	for (u64 i = 0; i < count; i++) {
-		u32 fd;
-		fdtable_add(inherited(LISTEN_FDS_START + i, RIGHTS_LISTENER), &fd);
-	}
-}
 
 /* A write to a closed pipe is to give an error, not to end the program. */
 static void ignore_sigpipe(void)
@@ -99,11 +26,8 @@ static void initialise(void)
 	table.lowest = STDIO;
 	ignore_sigpipe();
 	for (int i = 0; i < STDIO; i++)
-		first[i] = inherited(i, RIGHTS_STREAM);
-	for (u64 i = 0; i < wasmc_policy.preopen_count; i++)
-		add_preopen(&wasmc_policy.preopens[i]);
-	if (wasmc_policy.flags & POLICY_INHERIT_LISTENERS)
-		add_listeners();
+		first[i] = descriptor_inherited(i, RIGHTS_STREAM);
+	grants_add();
 }
 
 static u32 grow(void)
@@ -121,6 +45,11 @@ static u32 grow(void)
 	table.entries = bigger;
 	table.size = size;
 	return ERRNO_SUCCESS;
+}
+
+struct descriptor descriptor_inherited(int host, u64 rights)
+{
+	return (struct descriptor){.open = true, .unprobed = true, .host = host, .base = rights};
 }
 
 bool is_terminal(int host)

@@ -13,6 +13,13 @@ struct descriptor {
 	u64 inheriting;	     /* rights of what is opened through it */
 };
 
+/* A descriptor that was open when the program started. Whether it can seek is
+ * found out when somebody wants to know. */
+struct descriptor descriptor_inherited(int host, u64 rights);
+
+/* Adds what the policy grants, or says why that is not possible and exits. */
+void grants_add(void);
+
 /* Finds an open descriptor and checks that it has the rights. The pointer holds
  * until the next descriptor is added. */
 u32 fdtable_get(u32 fd, u64 rights, struct descriptor **d);

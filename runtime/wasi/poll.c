@@ -1,6 +1,7 @@
 /* poll_oneoff. */
 
 #include "fdtable.h"
+#include "vdso.h"
 
 /* A subscription, of either layout. */
 struct subscription {
@@ -54,7 +55,7 @@ static struct subscription read_unstable_subscription(const void *array, u32 ind
 static u64 now(int clock)
 {
 	struct timespec t = {0};
-	sys_clock_gettime(clock, &t);
+	vdso_clock_gettime(clock, &t);
 	return (u64)t.sec * 1000000000 + t.nsec;
 }
 
