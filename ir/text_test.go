@@ -46,6 +46,27 @@ func TestPrintsWhatItParsed(t *testing.T) {
 	}
 }
 
+// TestReadmeIsRight reads the module that README.md shows: its first two pieces
+// of code.
+func TestReadmeIsRight(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var code strings.Builder
+	for _, paragraph := range strings.Split(string(readme), "\n\n") {
+		if strings.HasPrefix(paragraph, "    v1:") { // pieces without a function around them follow
+			break
+		}
+		if strings.HasPrefix(paragraph, "    ") {
+			code.WriteString(paragraph + "\n")
+		}
+	}
+	if m := parse(t, code.String()); len(m.Funcs) != 4 {
+		t.Errorf("found %d functions, want 4", len(m.Funcs))
+	}
+}
+
 func TestPositionsAreKeptOnRequest(t *testing.T) {
 	m := parse(t, read(t, "module.ir"))
 	m.Funcs[1].Blocks[0].Values[0].Pos = 0x1a5

@@ -121,6 +121,9 @@ func (v *verifier) structure() bool {
 			if x.Op != Param {
 				v.failValue(x, "in Params, but no param")
 			}
+			if !classes['x'].has(x.Type) {
+				v.failValue(x, "a parameter cannot be %v", x.Type)
+			}
 		}
 		for i, x := range b.Values {
 			v.define(b, x, i+1)

@@ -14,6 +14,9 @@ func verifyParts(m *Module) []error {
 	for i, t := range m.Types {
 		v.check(!types[t.String()], "type%d: not the only one like this", i)
 		types[t.String()] = true
+		for _, u := range slices.Concat(t.Params, t.Results) {
+			v.check(classes['x'].has(u), "type%d: %v cannot be passed", i, u)
+		}
 	}
 	for i, mem := range m.Memories {
 		v.check(mem.Index == i, "m%d: says its index is %d", i, mem.Index)

@@ -55,10 +55,10 @@ func subject(line string) string {
 		return strings.TrimSpace(line) + ": "
 	case words[0] == "func":
 		return "func " + strings.Split(words[1], "(")[0] + ": "
-	case len(words) > 1 && strings.HasPrefix(words[1], "v"): // a block's parameters
-		return strings.Split(words[0], "(")[0] + ": "
-	case len(words) == 1:
-		return words[0]
+	case words[0][0] == 'b': // a block
+		return words[0][:strings.IndexAny(words[0], "(:")] + ": "
+	case words[1] == "=": // a type
+		return words[0] + ": "
 	default:
 		return words[1] + ": "
 	}

@@ -12,8 +12,7 @@ func (v *verifier) attributes(x *Value) bool {
 	before := len(v.errs)
 	if !v.inRange(info.index, uint64(x.Index), x) {
 		v.failValue(x, "Index %d is out of range", x.Index)
-	}
-	if !v.inRange(info.imm, x.Imm, x) {
+	} else if !v.inRange(info.imm, x.Imm, x) {
 		v.failValue(x, "Imm %#x is out of range", x.Imm)
 	}
 	if x.Keep && (!x.Op.Is(Traps|Reads) || x.Type == Void) {
@@ -124,15 +123,22 @@ func (m *Module) calleeType(x *Value) FuncType {
 	return m.Types[x.Imm]
 }
 
+// knowsCallee reports whether the call x calls something that exists. If not,
+// that is reported where the call is.
+func (v *verifier) knowsCallee(x *Value) bool {
+	info := &ops[x.Op]
+	return v.inRange(info.index, uint64(x.Index), x) && v.inRange(info.imm, x.Imm, x)
+}
+
 // result checks a Result.
 func (v *verifier) result(x *Value) {
-	if len(x.Args) != 1 || x.Args[0].Type != Tuple {
-		v.failValue(x, "takes one argument, a tuple")
+	if len(x.Args) != 1 || x.Args[0].Type != Tuple || !x.Args[0].Op.IsCall() {
+		v.failValue(x, "takes one argument, a call that is a tuple")
 		return
 	}
 	call := x.Args[0]
-	if !v.attributes(call) {
-		return // reported where the call is
+	if !v.knowsCallee(call) {
+		return
 	}
 	results := v.m.calleeType(call).Results
 	switch {
@@ -215,8 +221,7 @@ func (v *verifier) tailCall(b *Block, want Type) {
 	switch {
 	case last < 0 || b.Values[last] != call || !call.Op.IsCall():
 		v.failEnd(b, "Control is not the block's last value, or not a call")
-	case !v.attributes(call):
-		// reported where the call is
+	case !v.knowsCallee(call):
 	case call.Type != want || !slices.Equal(v.m.calleeType(call).Results, v.f.Results):
 		v.failEnd(b, "the call returns %v, the function %v", v.m.calleeType(call).Results, v.f.Results)
 	}
