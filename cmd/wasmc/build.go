@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"wasmc/backend"
+	"wasmc/frontend"
+	"wasmc/ir"
+	"wasmc/ir/passes"
+)
+
+// A kind is what --emit asks for.
+type kind struct {
+	name   string
+	suffix string // of the output's name, where INPUT has .wasm
+	emit   backend.Emit
+	ir     bool // our own IR: the backend is not needed
+	text   bool
+}
+
+var kinds = []kind{
+	{name: "exe", emit: backend.Executable},
+	{name: "obj", emit: backend.Object, suffix: ".o"},
+	{name: "llvm", emit: backend.LLVM, suffix: ".ll", text: true},
+	{name: "ir", ir: true, suffix: ".ir", text: true},
+}
+
+func parseKind(s string) (*kind, error) {
+	for i := range kinds {
+		if kinds[i].name == s {
+			return &kinds[i], nil
+		}
+	}
+	return nil, fmt.Errorf("want exe, obj, llvm or ir")
+}
+
+// build is the command that makes a program, or one of the things on the way.
+func (c *cli) build(args []string) error {
+	var o options
+	fs := o.buildFlags()
+	args, err := c.parse(fs, buildHelp, args)
+	if err != nil {
+		return err
+	}
+	switch len(args) {
+	case 0:
+		return usagef("build", "no input file")
+	case 1:
+	default:
+		return usagef("build", "one input file, not also %q; the program gets its arguments when it runs", args[1])
+	}
+	if err := o.complete(fs); err != nil {
+		return err
+	}
+	input := args[0]
+	if o.Output == "" {
+		if o.Output, err = defaultOutput(input, o.kind); err != nil {
+			return err
+		}
+	}
+	if err := checkOutput(input, o.Output); err != nil {
+		return err
+	}
+	in, err := c.read(input)
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilInterrupted()
+	defer stop()
+	if o.Output == stdio || special(o.Output) {
+		return c.stream(ctx, in, &o)
+	}
+	return c.compile(ctx, in, &o)
+}
+
+// compile turns a module into the file that o asks for.
+func (c *cli) compile(ctx context.Context, in *input, o *options) error {
+	r := c.newReport(o)
+	defer r.close()
+
+	m, err := frontend.Load(in.name, in.data, frontend.Options{Jobs: o.Jobs, Timed: r.timed})
+	if err != nil {
+		return err
+	}
+	if err := o.checkDump(m); err != nil {
+		return err
+	}
+	done := r.timed("passes")
+	passes.Run(m, o.passes(c.stderr))
+	done()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err := c.emit(ctx, m, o, r); err != nil {
+		return forFile(in.name, err)
+	}
+	if !o.verbose {
+		return nil
+	}
+	return r.print(in, o)
+}
+
+// emit writes the file that o asks for.
+func (c *cli) emit(ctx context.Context, m *ir.Module, o *options, r *report) error {
+	if o.kind.ir {
+		return writeWhole(o.Output, func(w io.Writer) error { return m.Print(w, false) })
+	}
+	o.Emit, o.Timed, o.Progress = o.kind.emit, r.timed, r.progress
+	if o.trace {
+		o.Trace = c.stderr
+	}
+	return backend.Build(ctx, m, o.Options)
+}
+
+// forFile names the module in an error that is its fault.
+func forFile(name string, err error) error {
+	var unknown *backend.ImportError
+	if errors.As(err, &unknown) {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return err
+}
+
+// stream compiles into a temporary file and copies that to the output, which is
+// standard output, a device or a pipe.
+func (c *cli) stream(ctx context.Context, in *input, o *options) error {
+	to := c.stdout
+	if o.Output != stdio {
+		f, err := os.OpenFile(o.Output, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		to = f
+	}
+	if !o.kind.text && isTerminal(to) {
+		return usagef("build", "a terminal is no place for --emit %s; name a file with -o", o.kind.name)
+	}
+	dir, err := os.MkdirTemp("", "wasmc-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	o.Output = filepath.Join(dir, "out")
+	if err := c.compile(ctx, in, o); err != nil {
+		return err
+	}
+	f, err := os.Open(o.Output)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(to, f)
+	return err
+}
+
+// defaultOutput names the output as clang does: after the input, in the working
+// directory.
+func defaultOutput(input string, k *kind) (string, error) {
+	switch {
+	case input != stdio:
+		base := filepath.Base(input)
+		if ext := filepath.Ext(base); ext == ".wasm" || ext == ".wat" {
+			base = strings.TrimSuffix(base, ext)
+		}
+		return base + k.suffix, nil
+	case k.text:
+		return stdio, nil
+	case k.emit == backend.Executable:
+		return "a.out", nil
+	}
+	return "", usagef("build", "the module comes from standard input: name the output with -o")
+}
+
+// checkOutput refuses outputs that cannot be, before any work is done.
+func checkOutput(input, output string) error {
+	if output == stdio {
+		return nil
+	}
+	out, err := os.Stat(output)
+	if err != nil { // it does not exist yet
+		_, err := os.Stat(filepath.Dir(output))
+		return err
+	}
+	if out.IsDir() {
+		return usagef("build", "%s is a directory; name a file with -o", output)
+	}
+	if in, err := os.Stat(input); err == nil && os.SameFile(in, out) {
+		return usagef("build", "the output would replace the input %s; name another file with -o", input)
+	}
+	return nil
+}
+
+// special reports whether there is something by that name that a file cannot
+// take the place of: a device or a pipe.
+func special(name string) bool {
+	st, err := os.Stat(name)
+	return err == nil && !st.Mode().IsRegular()
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"wasmc/ir"
+	"wasmc/ir/passes"
+)
+
+// A dump is the value of --dump: the pass to print functions after, and the
+// function's name, or "" for all.
+type dump struct{ pass, fn string }
+
+func parseDump(s string) (dump, error) {
+	pass, fn, _ := strings.Cut(s, ":")
+	if names := append([]string{passes.Lower}, passes.Names()...); !slices.Contains(names, pass) {
+		return dump{}, fmt.Errorf("no such pass; there are %s", strings.Join(names, ", "))
+	}
+	return dump{pass, fn}, nil
+}
+
+// checkDump refuses to dump a function that m does not have.
+func (o *options) checkDump(m *ir.Module) error {
+	named := func(f *ir.Func) bool { return f.Name == o.dump.fn }
+	if o.dump.fn != "" && !slices.ContainsFunc(m.Funcs, named) {
+		return usagef("build", "--dump: the module has no function %s", o.dump.fn)
+	}
+	return nil
+}
+
+// passesOff is the value of --passes-off.
+type passesOff map[string]bool
+
+func (p passesOff) Set(s string) error {
+	for name := range strings.SplitSeq(s, ",") {
+		if !slices.Contains(passes.Names(), name) {
+			return fmt.Errorf("no pass %q; there are %s", name, strings.Join(passes.Names(), ", "))
+		}
+		p[name] = true
+	}
+	return nil
+}
+
+func (p passesOff) Type() string { return "LIST" }
+
+func (p passesOff) String() string { return "" }
+
+// passes says how the passes run, and what they print to out.
+func (o *options) passes(out io.Writer) passes.Options {
+	opt := passes.Options{Jobs: o.Jobs, Off: o.off}
+	if o.dump != (dump{}) {
+		opt.Dump = func(pass string, f *ir.Func) {
+			if pass == o.dump.pass && (o.dump.fn == "" || o.dump.fn == f.Name) {
+				fmt.Fprintln(out, f)
+			}
+		}
+	}
+	return opt
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/pflag"
+
+	"wasmc/backend"
+	"wasmc/backend/target"
+)
+
+// options are what the command line says about a build.
+type options struct {
+	backend.Options
+	kind       *kind
+	off        passesOff
+	dump       dump
+	verbose    bool
+	trace      bool
+	fullAccess bool
+}
+
+const buildHelp = `Usage: wasmc [build] INPUT [-o OUT] [flags]
+Compile the WebAssembly module INPUT (- is standard input) to a native program.
+  -o, --output OUT       default: INPUT's base name without .wasm; - is stdout
+      --emit KIND        exe (default), obj, llvm or ir
+      --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64)
+      --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
+  -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
+  -j, --jobs N           at most N processes at a time (default: all cores)
+      --clang PATH       default: the newest clang that is installed
+What the program may use, besides arguments, standard streams, clock, random:
+      --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
+      --env NAME[=VALUE]         a variable, set here or passed on; repeatable
+      --inherit-env      the whole environment
+      --listenfd         the sockets that LISTEN_FDS hands over
+      --full-access      --dir / --dir . --inherit-env
+To look inside:
+  -v, --verbose          tools, times, sizes
+  -x, --trace            commands as they are run
+      --work             keep the temporary files
+      --dump PASS[:FUNC]   the IR after that pass; "lower": before all passes
+      --passes-off LIST    leave out passes
+`
+
+const runHelp = `Usage: wasmc run [flags] INPUT [ARGS...]
+Compile INPUT (- is standard input), unless that was done before, and run it
+with ARGS. Flags stand before INPUT; everything after it is the program's.
+      --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64);
+                         another machine's programs run under qemu-user
+      --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
+  -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
+  -j, --jobs N           at most N processes at a time (default: all cores)
+      --clang PATH       default: the newest clang that is installed
+What the program may use, besides arguments, standard streams, clock, random:
+      --dir HOST[::GUEST][:ro]   a directory; repeatable
+      --env NAME[=VALUE]         a variable, set here or passed on; repeatable
+      --inherit-env      the whole environment
+      --listenfd         the sockets that LISTEN_FDS hands over
+      --full-access      --dir / --dir . --inherit-env
+To look inside:
+  -v, --verbose          tools, times, sizes
+  -x, --trace            commands as they are run
+      --passes-off LIST    leave out passes
+`
+
+// flags returns the flags that build and run share.
+func (o *options) flags(command string) *pflag.FlagSet {
+	o.Target, o.Level, o.kind = target.Host(), "2", &kinds[0]
+	o.off = passesOff{}
+	fs := pflag.NewFlagSet(command, pflag.ContinueOnError)
+	fs.Var(choice(&o.Target, "NAME", target.ByName), "target", "")
+	fs.StringVar(&o.CPU, "cpu", "", "")
+	fs.VarP(choice(&o.Level, "LEVEL", parseLevel), "optimize", "O", "")
+	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
+	fs.StringVar(&o.Clang, "clang", "", "")
+	fs.Var((*dirs)(&o.Policy.Preopens), "dir", "")
+	fs.Var((*variables)(&o.Policy.Env), "env", "")
+	fs.BoolVar(&o.Policy.InheritEnv, "inherit-env", false, "")
+	fs.BoolVar(&o.Policy.InheritListeners, "listenfd", false, "")
+	fs.BoolVar(&o.fullAccess, "full-access", false, "")
+	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
+	fs.BoolVarP(&o.trace, "trace", "x", false, "")
+	fs.Var(o.off, "passes-off", "")
+	return fs
+}
+
+// buildFlags returns the flags of build.
+func (o *options) buildFlags() *pflag.FlagSet {
+	fs := o.flags("build")
+	fs.StringVarP(&o.Output, "output", "o", "", "")
+	fs.Var(choice(&o.kind, "KIND", parseKind), "emit", "")
+	fs.BoolVar(&o.Work, "work", false, "")
+	fs.Var(choice(&o.dump, "PASS[:FUNC]", parseDump), "dump", "")
+	return fs
+}
+
+// parse parses args and returns those that are no flags. If they ask for help,
+// they get it and the error is errHelp.
+func (c *cli) parse(fs *pflag.FlagSet, help string, args []string) ([]string, error) {
+	fs.Usage = func() {} // we print it, and to standard output
+	err := fs.Parse(args)
+	if errors.Is(err, pflag.ErrHelp) {
+		if err := c.print(help); err != nil {
+			return nil, err
+		}
+		return nil, errHelp
+	}
+	if err != nil {
+		return nil, usagef(fs.Name(), "%s", err)
+	}
+	return fs.Args(), nil
+}
+
+// complete checks what the flags say and resolves those that mean others.
+func (o *options) complete(fs *pflag.FlagSet) error {
+	if o.Jobs < 1 {
+		return usagef(fs.Name(), "-j %d: want at least 1", o.Jobs)
+	}
+	if !o.fullAccess {
+		return nil
+	}
+	o.Policy.InheritEnv = true
+	for _, dir := range []string{"/", "."} {
+		if err := (*dirs)(&o.Policy.Preopens).Set(dir); err != nil {
+			return usagef(fs.Name(), "--full-access: %s", err)
+		}
+	}
+	return nil
+}
+
+// parseLevel parses what follows -O, as clang's users type it.
+func parseLevel(s string) (string, error) {
+	switch s {
+	case "0", "1", "2", "3", "s":
+		return s, nil
+	}
+	return "", fmt.Errorf("want 0, 1, 2, 3 or s")
+}
+
+// A choiceValue is a flag's value that parse makes.
+type choiceValue[T any] struct {
+	to    *T
+	kind  string
+	parse func(string) (T, error)
+}
+
+func choice[T any](to *T, kind string, parse func(string) (T, error)) *choiceValue[T] {
+	return &choiceValue[T]{to, kind, parse}
+}
+
+func (v *choiceValue[T]) Set(s string) (err error) {
+	value, err := v.parse(s)
+	if err == nil {
+		*v.to = value
+	}
+	return err
+}
+
+func (v *choiceValue[T]) Type() string { return v.kind }
+
+func (v *choiceValue[T]) String() string { return "" }

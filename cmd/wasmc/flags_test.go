@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"wasmc/backend"
+	"wasmc/backend/policy"
+)
+
+// wasmc runs the command line args and returns what it leaves behind.
+func wasmc(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	c := &cli{stdin: strings.NewReader(""), stdout: &out, stderr: &err}
+	status = c.main(args)
+	return status, out.String(), err.String()
+}
+
+func TestHelpFitsOneScreen(t *testing.T) {
+	for _, cmd := range commands {
+		lines := strings.Split(strings.TrimSuffix(cmd.help, "\n"), "\n")
+		assert.LessOrEqual(t, len(lines), 24, "lines of the help of %s", cmd.name)
+		for _, line := range lines {
+			assert.LessOrEqual(t, len(line), 80, "%s: %q", cmd.name, line)
+		}
+	}
+}
+
+func TestHelpNamesEveryFlag(t *testing.T) {
+	for help, fs := range map[string]*pflag.FlagSet{
+		buildHelp: new(options).buildFlags(),
+		runHelp:   new(options).flags("run"),
+	} {
+		fs.VisitAll(func(f *pflag.Flag) {
+			name := "      --" + f.Name + " "
+			if f.Shorthand != "" {
+				name = "  -" + f.Shorthand + ", --" + f.Name + " "
+			}
+			assert.Contains(t, help, "\n"+name, "help of %s", fs.Name())
+		})
+	}
+}
+
+func TestHelpIsPrintedHoweverItIsAskedFor(t *testing.T) {
+	for help, lines := range map[string][]string{
+		overview:    {"--help", "-h", "help"},
+		buildHelp:   {"build --help", "help build", "app.wasm --help", "build -h app.wasm"},
+		runHelp:     {"run --help", "help run", "run -O2 -h"},
+		inspectHelp: {"inspect --help", "help inspect", "inspect app.wasm -h"},
+		versionHelp: {"version --help", "help version"},
+	} {
+		for _, line := range lines {
+			status, stdout, stderr := wasmc(t, strings.Fields(line)...)
+			assert.Equal(t, 0, status, line)
+			assert.Equal(t, help, stdout, line)
+			assert.Empty(t, stderr, line)
+		}
+	}
+}
+
+func TestUsageErrorsSayWhatIsWrong(t *testing.T) {
+	for _, test := range []struct{ args, want string }{
+		{"", "no input file (see 'wasmc --help')"},
+		{"build", "no input file (see 'wasmc build --help')"},
+		{"run -v", "no input file (see 'wasmc run --help')"},
+		{"inspect", "want one input file (see 'wasmc inspect --help')"},
+		{"version please", `unexpected argument "please"`},
+		{"help me", `unknown command "me"`},
+		{"a.wasm b.wasm", `one input file, not also "b.wasm"; the program gets its arguments when it runs`},
+		{"--nope a.wasm", "unknown flag: --nope"},
+		{"-q a.wasm", "unknown shorthand flag: 'q' in -q"},
+		{"-O4 a.wasm", `invalid argument "4" for "-O, --optimize" flag: want 0, 1, 2, 3 or s`},
+		{"-j0 a.wasm", "-j 0: want at least 1"},
+		{"-j many a.wasm", `invalid argument "many" for "-j, --jobs" flag`},
+		{"--emit elf a.wasm", `invalid argument "elf" for "--emit" flag: want exe, obj, llvm or ir`},
+		{"--target vax a.wasm", `unknown target "vax"; wasmc compiles for x86_64-linux and aarch64-linux`},
+		{"--dir ::data a.wasm", "no host directory; want HOST[::GUEST][:ro]"},
+		{"--dir data:: a.wasm", "no name for the program to use"},
+		{"--dir a::x --dir b::x a.wasm", "the program would see both a and b as x"},
+		{"--dir / --full-access a.wasm", "--full-access: the program would see both / and / as /"},
+		{"--env =x a.wasm", "no name; want NAME[=VALUE]"},
+		{"--passes-off phielim,magic a.wasm", `no pass "magic"; there are phielim, `},
+		{"--dump magic a.wasm", "no such pass; there are lower, phielim, "},
+		{"--emit obj -", "name the output with -o"},
+	} {
+		status, stdout, stderr := wasmc(t, strings.Fields(test.args)...)
+		assert.Equal(t, exitUsage, status, test.args)
+		assert.Empty(t, stdout, test.args)
+		assert.True(t, strings.HasPrefix(stderr, "wasmc: "), stderr)
+		assert.Contains(t, stderr, test.want, test.args)
+		assert.Equal(t, 1, strings.Count(stderr, "\n"), "lines of %q", stderr)
+	}
+}
+
+func TestLevelsAsClangUsersTypeThem(t *testing.T) {
+	for line, want := range map[string]string{
+		"":              "2",
+		"-O0":           "0",
+		"-O1":           "1",
+		"-O 2":          "2",
+		"-O3":           "3",
+		"-Os":           "s",
+		"--optimize=1":  "1",
+		"-O0 -O3":       "3", // the last one counts
+		"-vO3":          "3",
+		"-xvOs --clang": "s",
+	} {
+		var o options
+		args := strings.Fields(strings.Replace(line, "--clang", "--clang clang", 1))
+		require.NoError(t, o.buildFlags().Parse(args), line)
+		assert.Equal(t, want, o.Level, line)
+	}
+}
+
+func TestFlagsMayFollowTheInput(t *testing.T) {
+	var o options
+	fs := o.buildFlags()
+	require.NoError(t, fs.Parse(strings.Fields("app.wasm -o app --target arm64 -j4 --emit obj")))
+	assert.Equal(t, []string{"app.wasm"}, fs.Args())
+	assert.Equal(t, "app", o.Output)
+	assert.Equal(t, "aarch64-linux", o.Target.Name)
+	assert.Equal(t, 4, o.Jobs)
+	assert.Equal(t, backend.Object, o.kind.emit)
+}
+
+func TestDebugFlags(t *testing.T) {
+	var o options
+	require.NoError(t, o.buildFlags().Parse(strings.Fields("--passes-off phielim,deadcode --passes-off keeploads --dump lower:main:x")))
+	assert.Equal(t, passesOff{"phielim": true, "deadcode": true, "keeploads": true}, o.off)
+	assert.Equal(t, dump{"lower", "main:x"}, o.dump)
+}
+
+func TestDirSyntax(t *testing.T) {
+	for s, want := range map[string]policy.Preopen{
+		".":                 {Host: ".", Guest: "."},
+		"/srv/data":         {Host: "/srv/data", Guest: "/srv/data"},
+		"/srv::/data":       {Host: "/srv", Guest: "/data"},
+		"/srv:ro":           {Host: "/srv", Guest: "/srv", ReadOnly: true},
+		"/srv::/data:ro":    {Host: "/srv", Guest: "/data", ReadOnly: true},
+		"a:b":               {Host: "a:b", Guest: "a:b"},
+		"a:b::/data":        {Host: "a:b", Guest: "/data"},
+		"a::b::/data":       {Host: "a::b", Guest: "/data"},
+		"log:ro:rw":         {Host: "log:ro", Guest: "log:ro"},
+		"log:ro:ro":         {Host: "log:ro", Guest: "log:ro", ReadOnly: true},
+		"/srv::/a,b with c": {Host: "/srv", Guest: "/a,b with c"},
+	} {
+		p, err := parseDir(s)
+		require.NoError(t, err, s)
+		assert.Equal(t, want, p, s)
+	}
+}
+
+func TestPolicyFlags(t *testing.T) {
+	var o options
+	require.NoError(t, o.buildFlags().Parse([]string{"--dir", "a", "--dir=b::/b:ro",
+		"--env", "HOME", "--env", "LIST=a,b=c", "--env", "EMPTY=", "--listenfd"}))
+	assert.Equal(t, policy.Policy{
+		Preopens:         []policy.Preopen{{Host: "a", Guest: "a"}, {Host: "b", Guest: "/b", ReadOnly: true}},
+		Env:              []string{"HOME", "LIST=a,b=c", "EMPTY="},
+		InheritListeners: true,
+	}, o.Policy)
+}
+
+func TestNothingIsGrantedUnasked(t *testing.T) {
+	var o options
+	require.NoError(t, o.complete(o.buildFlags()))
+	assert.Zero(t, o.Policy)
+}
+
+func TestFullAccess(t *testing.T) {
+	var o options
+	fs := o.buildFlags()
+	require.NoError(t, fs.Parse([]string{"--full-access", "--dir", "/tmp"}))
+	require.NoError(t, o.complete(fs))
+	assert.Equal(t, policy.Policy{
+		Preopens:   []policy.Preopen{{Host: "/tmp", Guest: "/tmp"}, {Host: "/", Guest: "/"}, {Host: ".", Guest: "."}},
+		InheritEnv: true,
+	}, o.Policy)
+}
+
+func TestRunLeavesTheProgramsArgumentsAlone(t *testing.T) {
+	var o options
+	fs := o.flags("run")
+	fs.SetInterspersed(false)
+	require.NoError(t, fs.Parse(strings.Fields("-O1 app.wasm -O3 --dir / -- x")))
+	assert.Equal(t, strings.Fields("app.wasm -O3 --dir / -- x"), fs.Args())
+	assert.Equal(t, "1", o.Level)
+	assert.Empty(t, o.Policy.Preopens)
+}
