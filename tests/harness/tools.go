@@ -1,0 +1,185 @@
+package harness
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Long tells whether the tests that take many minutes were asked for.
+func Long() bool {
+	return os.Getenv("WASMC_LONG") != ""
+}
+
+// tool finds a program, or skips the test with what to install.
+func tool(t testing.TB, pkg string, names ...string) string {
+	t.Helper()
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Skipf("%s is not installed: apt-get install %s", names[0], pkg)
+	return ""
+}
+
+// Node finds Node.js.
+func Node(t testing.TB) string { return tool(t, "nodejs", "node", "nodejs") }
+
+// versions are the clangs that make modules for the tests, newest first.
+func versions(name string) []string {
+	var names []string
+	for v := 30; v >= 14; v-- {
+		names = append(names, name+"-"+strconv.Itoa(v))
+	}
+	return append(names, name)
+}
+
+// wasmClang finds a C or C++ compiler that can link WebAssembly: one that has
+// its run-time library, and a C library to go with it.
+func wasmClang(t testing.TB, name string) string {
+	t.Helper()
+	for _, candidate := range versions(name) {
+		path, err := exec.LookPath(candidate)
+		if err != nil {
+			continue
+		}
+		builtins := MustTool(t, "", path, "--target=wasm32-wasi", "-Wno-deprecated", "-print-libgcc-file-name")
+		if exists(strings.TrimSpace(builtins)) {
+			return path
+		}
+	}
+	t.Skipf("no %s can make WebAssembly: apt-get install wasi-libc, and clang-NN with libclang-rt-NN-dev-wasm32", name)
+	return ""
+}
+
+// WasmC compiles a C or C++ file to a module. It skips the test if this
+// computer cannot.
+func WasmC(t testing.TB, source string, flags ...string) string {
+	t.Helper()
+	compiler, library := "clang", "/usr/include/wasm32-wasi/stdio.h"
+	if filepath.Ext(source) == ".cpp" {
+		compiler, library = "clang++", "/usr/include/wasm32-wasi/c++/v1/iostream"
+	}
+	if !exists(library) {
+		t.Skipf("%s is missing: apt-get install wasi-libc, and for C++ libc++-NN-dev-wasm32 and libc++abi-NN-dev-wasm32", library)
+	}
+	out := filepath.Join(t.TempDir(), stem(source)+".wasm")
+	args := append([]string{"--target=wasm32-wasi", "-Wno-deprecated", "-o", out, source}, cflags(source)...)
+	MustTool(t, "", wasmClang(t, compiler), append(args, flags...)...)
+	return out
+}
+
+// NativeC compiles a C or C++ file for this computer.
+func NativeC(t testing.TB, source string, flags ...string) string {
+	t.Helper()
+	compiler := "gcc"
+	if filepath.Ext(source) == ".cpp" {
+		compiler = "g++"
+	}
+	out := filepath.Join(t.TempDir(), stem(source))
+	args := append([]string{"-o", out, source}, cflags(source)...)
+	args = append(args, flags...)
+	MustTool(t, "", tool(t, compiler+" libc6-dev", compiler), append(args, "-lm")...)
+	return out
+}
+
+// cflags are those that make a program's meaning the same everywhere.
+func cflags(source string) []string {
+	if filepath.Ext(source) == ".cpp" {
+		return []string{"-std=c++20", "-O2", "-ffp-contract=off", "-fno-exceptions"}
+	}
+	return []string{"-std=gnu11", "-O2", "-ffp-contract=off"}
+}
+
+// WasmGo compiles a Go package to a module.
+func WasmGo(t testing.TB, pkg string) string {
+	t.Helper()
+	return buildGo(t, pkg, ".wasm", "GOOS=wasip1", "GOARCH=wasm")
+}
+
+// NativeGo compiles a Go package for this computer.
+func NativeGo(t testing.TB, pkg string) string {
+	t.Helper()
+	return buildGo(t, pkg, "", "CGO_ENABLED=0")
+}
+
+func buildGo(t testing.TB, pkg, suffix string, env ...string) string {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), stem(pkg)+suffix)
+	MustTool(t, pkg, "env", append(env, "go", "build", "-o", out, ".")...)
+	return out
+}
+
+// Wat2Wasm converts a module in the text format. wabt does not check it: it is
+// for wasmc to do that, and wabt's older versions refuse what is new.
+func Wat2Wasm(t testing.TB, source string) string {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), stem(source)+".wasm")
+	MustTool(t, "", tool(t, "wabt", "wat2wasm"), "--no-check", "--enable-tail-call",
+		"--enable-multi-memory", "--enable-extended-const", "--debug-names", "-o", out, source)
+	return out
+}
+
+// NPM returns the directory of a package of the npm registry, fetched into the
+// user's cache directory the first time. It skips the test if that fails.
+func NPM(t testing.TB, name, version string) string {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip(err)
+	}
+	home := filepath.Join(cache, "wasmc", "npm", name+"@"+version)
+	if exists(home) {
+		return home
+	}
+	scratch := t.TempDir()
+	r := Tool(t, scratch, tool(t, "npm", "npm"), "pack", "--silent", name+"@"+version)
+	if r.Status != 0 {
+		t.Skipf("cannot fetch %s %s: %s", name, version, tail(r.Stderr))
+	}
+	MustTool(t, scratch, "tar", "xzf", strings.TrimSpace(r.Stdout))
+	// Moved by its directory's name, so that the cache never has half of it.
+	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	staged, err := os.MkdirTemp(filepath.Dir(home), ".new-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(staged)
+	MustTool(t, scratch, "cp", "-r", "package", staged)
+	if err := os.Rename(filepath.Join(staged, "package"), home); err != nil && !exists(home) {
+		t.Fatal(err)
+	}
+	return home
+}
+
+// Suite returns a directory of the official test suites: "wasi" or "spec". It
+// skips the test if there is none.
+func Suite(t testing.TB, name string) string {
+	t.Helper()
+	home := os.Getenv("WASMC_TESTSUITE")
+	if home == "" {
+		home = filepath.Join(Root(), "..", "shared", "testsuite")
+	}
+	suite := filepath.Join(home, name)
+	if !exists(suite) {
+		t.Skipf("%s is not there. Set WASMC_TESTSUITE to a directory with wasi/ (the directories assemblyscript, c, rust of "+
+			"WebAssembly/wasi-testsuite, branch prod/testsuite-base) and spec/ (WebAssembly/testsuite)", suite)
+	}
+	return suite
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func stem(path string) string {
+	base := filepath.Base(path)
+	return strings.TrimSuffix(base, filepath.Ext(base))
+}

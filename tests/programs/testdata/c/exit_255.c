@@ -1,0 +1,5 @@
+// The largest exit status, from main.
+int main(void)
+{
+	return 255;
+}

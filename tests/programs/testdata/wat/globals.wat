@@ -1,0 +1,27 @@
+;; Globals of all types, mutable or not, initialised by others.
+;;! status: 0
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (global $a i32 (i32.const -5))
+  (global $b (mut i32) (global.get $a))
+  (global $c (mut i64) (i64.const 0x123456789abcdef0))
+  (global $d (mut f32) (f32.const 0x1p-149))
+  (global $e (mut f64) (f64.const -nan:0x4000000000001))
+  (global $never_set (mut i32) (i32.const 77))
+  ;; want ends the program with status n unless ok.
+  (func $want (param $n i32) (param $ok i32)
+    (if (i32.eqz (local.get $ok)) (then (call $exit (local.get $n)))))
+  (func $bump (result i32)
+    (global.set $b (i32.add (global.get $b) (i32.const 1)))
+    (global.get $b))
+  (func (export "_start")
+    (call $want (i32.const 1) (i32.eq (global.get $b) (i32.const -5)))
+    (drop (call $bump))
+    (call $want (i32.const 2) (i32.eq (i32.sub (call $bump) (global.get $b)) (i32.const 0)))
+    (call $want (i32.const 3) (i32.eq (global.get $a) (i32.const -5)))
+    (global.set $c (i64.rotl (global.get $c) (i64.const 8)))
+    (call $want (i32.const 4) (i64.eq (global.get $c) (i64.const 0x3456789abcdef012)))
+    (call $want (i32.const 5) (i32.eq (i32.reinterpret_f32 (global.get $d)) (i32.const 1)))
+    (call $want (i32.const 6) (i64.eq (i64.reinterpret_f64 (global.get $e)) (i64.const 0xfff4000000000001)))
+    (call $want (i32.const 7) (i32.eq (global.get $never_set) (i32.const 77)))))

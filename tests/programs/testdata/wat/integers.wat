@@ -1,0 +1,28 @@
+;; Shift counts are taken modulo the width; clz, ctz and popcnt know 0.
+;;! status: 0
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (global $zero (mut i32) (i32.const 0))
+  (global $least (mut i64) (i64.const 0x8000000000000000))
+  ;; want ends the program with status n unless ok.
+  (func $want (param $n i32) (param $ok i32)
+    (if (i32.eqz (local.get $ok)) (then (call $exit (local.get $n)))))
+  (func (export "_start")
+    (call $want (i32.const 1) (i32.eq (i32.shl (i32.const 1) (i32.const 33)) (i32.const 2)))
+    (call $want (i32.const 2) (i32.eq (i32.shl (i32.const 1) (i32.add (global.get $zero) (i32.const 32))) (i32.const 1)))
+    (call $want (i32.const 3) (i64.eq (i64.shr_s (global.get $least) (i64.const 127)) (i64.const -1)))
+    (call $want (i32.const 4) (i64.eq (i64.shr_u (global.get $least) (i64.const 63)) (i64.const 1)))
+    (call $want (i32.const 5) (i32.eq (i32.rotl (i32.const 0x80000001) (i32.const 100)) (i32.const 0x18)))
+    (call $want (i32.const 6) (i64.eq (i64.rotr (i64.const 1) (i64.const 65)) (global.get $least)))
+    (call $want (i32.const 7) (i32.eq (i32.clz (global.get $zero)) (i32.const 32)))
+    (call $want (i32.const 8) (i32.eq (i32.ctz (global.get $zero)) (i32.const 32)))
+    (call $want (i32.const 9) (i64.eq (i64.clz (i64.extend_i32_u (global.get $zero))) (i64.const 64)))
+    (call $want (i32.const 10) (i64.eq (i64.ctz (global.get $least)) (i64.const 63)))
+    (call $want (i32.const 11) (i64.eq (i64.popcnt (i64.sub (global.get $least) (i64.const 1))) (i64.const 63)))
+    (call $want (i32.const 12) (i64.eqz (i64.rem_s (global.get $least) (i64.const -1))))
+    (call $want (i32.const 13) (i32.eq (i32.div_s (i32.const -7) (i32.const 2)) (i32.const -3)))
+    (call $want (i32.const 14) (i32.eq (i32.rem_s (i32.const -7) (i32.const 2)) (i32.const -1)))
+    (call $want (i32.const 15) (i32.eq (i32.div_u (i32.const -1) (i32.const 2)) (i32.const 0x7fffffff)))
+    (call $want (i32.const 16) (i32.eq (i32.wrap_i64 (i64.const 0x1fffffffe)) (i32.const -2)))
+    (call $want (i32.const 17) (i64.eq (i64.extend_i32_s (i32.const -2)) (i64.const -2)))))

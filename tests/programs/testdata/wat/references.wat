@@ -1,0 +1,28 @@
+;; References in globals, locals, parameters, results and select.
+;;! status: 0
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (table $t 1 funcref)
+  (global $f (mut funcref) (ref.func $seven))
+  (global $e (mut externref) (ref.null extern))
+  ;; want ends the program with status n unless ok.
+  (func $want (param $n i32) (param $ok i32)
+    (if (i32.eqz (local.get $ok)) (then (call $exit (local.get $n)))))
+  (func $seven (result i32) (i32.const 7))
+  (func $eight (result i32) (i32.const 8))
+  (elem declare func $eight)
+  (func $choose (param i32) (result funcref)
+    (select (result funcref) (ref.func $eight) (global.get $f) (local.get 0)))
+  (func $call (param funcref) (result i32)
+    (table.set $t (i32.const 0) (local.get 0))
+    (call_indirect $t (result i32) (i32.const 0)))
+  (func $local (result i32) (local $r funcref) (ref.is_null (local.get $r)))
+  (func (export "_start")
+    (call $want (i32.const 1) (i32.eq (call $call (call $choose (i32.const 0))) (i32.const 7)))
+    (call $want (i32.const 2) (i32.eq (call $call (call $choose (i32.const 1))) (i32.const 8)))
+    (global.set $f (call $choose (i32.const 1)))
+    (call $want (i32.const 3) (i32.eq (call $call (global.get $f)) (i32.const 8)))
+    (call $want (i32.const 4) (ref.is_null (global.get $e)))
+    (call $want (i32.const 5) (call $local))
+    (call $want (i32.const 6) (ref.is_null (select (result externref) (global.get $e) (ref.null extern) (i32.const 1))))))

@@ -1,0 +1,33 @@
+;; Tail calls, direct, mutual and through a table, take no stack: ten million.
+;;! status: 0
+(module
+  (type $step (func (param i32 i64) (result i64)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (table funcref (elem $even $odd $wide))
+  ;; want ends the program with status n unless ok.
+  (func $want (param $n i32) (param $ok i32)
+    (if (i32.eqz (local.get $ok)) (then (call $exit (local.get $n)))))
+  (func $count (param $n i32) (param $sum i64) (result i64)
+    (if (i32.eqz (local.get $n)) (then (return (local.get $sum))))
+    (return_call $count (i32.sub (local.get $n) (i32.const 1)) (i64.add (local.get $sum) (i64.extend_i32_u (local.get $n)))))
+  (func $even (type $step)
+    (if (i32.eqz (local.get 0)) (then (return (local.get 1))))
+    (return_call_indirect (type $step) (i32.sub (local.get 0) (i32.const 1)) (i64.add (local.get 1) (i64.const 1)) (i32.const 1)))
+  (func $odd (type $step)
+    (if (i32.eqz (local.get 0)) (then (return (i64.const -1))))
+    (return_call_indirect (type $step) (i32.sub (local.get 0) (i32.const 1)) (local.get 1) (i32.const 0)))
+  ;; A caller with less room for arguments than its callee.
+  (func $narrow (param i32) (result i64)
+    (return_call $wide (local.get 0) (i64.const 0)))
+  (func $wide (type $step)
+    (return_call $widest (local.get 0) (local.get 1) (i64.const 1) (i64.const 2) (i64.const 3) (i64.const 4) (i64.const 5)
+      (f64.const 1) (f64.const 2) (f64.const 3) (f64.const 4) (f64.const 5) (f64.const 6) (f64.const 7) (f64.const 8) (f64.const 9)))
+  (func $widest (param i32 i64 i64 i64 i64 i64 i64 f64 f64 f64 f64 f64 f64 f64 f64 f64) (result i64)
+    (if (i32.eqz (local.get 0)) (then (return (i64.add (local.get 6) (i64.trunc_f64_s (local.get 15))))))
+    (return_call $narrow (i32.sub (local.get 0) (i32.const 1))))
+  (func (export "_start")
+    (call $want (i32.const 1) (i64.eq (call $count (i32.const 10000000) (i64.const 0)) (i64.const 50000005000000)))
+    (call $want (i32.const 2) (i64.eq (call $even (i32.const 10000000) (i64.const 0)) (i64.const 5000000)))
+    (call $want (i32.const 3) (i64.eq (call $even (i32.const 9999999) (i64.const 0)) (i64.const -1)))
+    (call $want (i32.const 4) (i64.eq (call $narrow (i32.const 3000000)) (i64.const 14)))))

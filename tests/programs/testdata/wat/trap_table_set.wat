@@ -1,0 +1,8 @@
+;; table.set beyond the end traps.
+;;! status: 134
+;;! stderr: trap: out of bounds table access
+(module
+  (memory (export "memory") 1)
+  (table 3 funcref)
+  (func (export "_start")
+    (table.set 0 (i32.const -1) (ref.null func))))

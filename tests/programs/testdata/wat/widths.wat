@@ -1,0 +1,28 @@
+;; Loads and stores of all widths extend and wrap.
+;;! status: 0
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  ;; want ends the program with status n unless ok.
+  (func $want (param $n i32) (param $ok i32)
+    (if (i32.eqz (local.get $ok)) (then (call $exit (local.get $n)))))
+  (func (export "_start")
+    (i64.store (i32.const 0) (i64.const 0x8182838485868788))
+    (call $want (i32.const 1) (i32.eq (i32.load8_s (i32.const 0)) (i32.const -120)))
+    (call $want (i32.const 2) (i32.eq (i32.load16_s (i32.const 1)) (i32.const 0xffff8687)))
+    (call $want (i32.const 3) (i32.eq (i32.load16_u (i32.const 6)) (i32.const 0x8182)))
+    (call $want (i32.const 4) (i64.eq (i64.load8_s (i32.const 7)) (i64.const -127)))
+    (call $want (i32.const 5) (i64.eq (i64.load8_u (i32.const 7)) (i64.const 0x81)))
+    (call $want (i32.const 6) (i64.eq (i64.load16_s (i32.const 2)) (i64.const 0xffffffffffff8586)))
+    (call $want (i32.const 7) (i64.eq (i64.load16_u (i32.const 2)) (i64.const 0x8586)))
+    (call $want (i32.const 8) (i64.eq (i64.load32_s (i32.const 3)) (i64.const 0xffffffff82838485)))
+    (call $want (i32.const 9) (i64.eq (i64.load32_u (i32.const 3)) (i64.const 0x82838485)))
+    (i64.store8 (i32.const 0) (i64.const 0x1ff))
+    (i64.store16 (i32.const 2) (i64.const 0x1fffe))
+    (i64.store32 (i32.const 4) (i64.const 0x123456789))
+    (call $want (i32.const 10) (i64.eq (i64.load (i32.const 0)) (i64.const 0x23456789fffe87ff)))
+    (f64.store (i32.const 8) (f64.const -0x1.8p1))
+    (call $want (i32.const 11) (i64.eq (i64.load (i32.const 8)) (i64.const 0xc008000000000000)))
+    (call $want (i32.const 12) (i64.eq (i64.extend8_s (i64.const 0x80)) (i64.const -128)))
+    (call $want (i32.const 13) (i64.eq (i64.extend32_s (i64.const 0x180000000)) (i64.const -2147483648)))
+    (call $want (i32.const 14) (i32.eq (i32.extend16_s (i32.const 0x18000)) (i32.const -32768)))))
