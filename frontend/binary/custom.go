@@ -5,10 +5,10 @@ import "wasmc/frontend/wasm"
 // customs are the custom sections that mean something to the compiler. As the
 // specification asks, what is malformed in one is ignored.
 var customs = map[string]func(*decoder, *reader){
-	"name":                      (*decoder).names,
-	"producers":                 (*decoder).producers,
-	"target_features":           (*decoder).targetFeatures,
-	"metadata.code.branch_hint": (*decoder).branchHints,
+	"name":            (*decoder).names,
+	"producers":       (*decoder).producers,
+	"target_features": (*decoder).targetFeatures,
+	BranchHintSection: (*decoder).branchHints,
 }
 
 // custom reads a custom section of the given size.
@@ -19,7 +19,7 @@ func (d *decoder) custom(size int) {
 		d.err = r.err
 		return
 	}
-	d.m.Customs = append(d.m.Customs, wasm.Custom{Name: name, Offset: r.offset(), Size: len(r.data) - r.pos})
+	d.m.Customs = append(d.m.Customs, wasm.Custom{Name: name, Offset: r.offset(), Size: len(r.data) - r.pos, Contents: r.data[r.pos:]})
 	if read := customs[name]; read != nil {
 		read(d, r)
 	}
@@ -28,10 +28,7 @@ func (d *decoder) custom(size int) {
 // names reads the name section, one subsection at a time.
 func (d *decoder) names(r *reader) {
 	n := &d.m.Names
-	maps := map[byte]*map[uint32]string{
-		1: &n.Funcs, 4: &n.Types, 5: &n.Tables, 6: &n.Mems, 7: &n.Globals, 8: &n.Elems, 9: &n.Data, 11: &n.Tags,
-	}
-	indirect := map[byte]*map[uint32]map[uint32]string{2: &n.Locals, 3: &n.Labels, 10: &n.Fields}
+	maps, indirect := flatNames(n), nestedNames(n)
 	for r.err == nil && r.pos < len(r.data) {
 		id := r.byte()
 		sub := &reader{data: r.bytes(r.u32())}

@@ -124,14 +124,13 @@ func (r *reader) immediates(in *wasm.Instr) {
 
 // access reads the immediates of a load or store.
 func (r *reader) access(in *wasm.Instr) {
-	const hasMemory = 1 << 6
 	at := r.offset()
 	flags := r.u32()
-	if flags >= 2*hasMemory {
+	if flags >= 2*accessHasMemory {
 		r.fail(at, "malformed memop flags: %#x", flags)
 	}
-	in.Align = flags &^ hasMemory
-	if flags&hasMemory != 0 {
+	in.Align = flags &^ accessHasMemory
+	if flags&accessHasMemory != 0 {
 		in.Index = r.u32()
 	}
 	in.Value = r.u64()
@@ -170,14 +169,13 @@ func (r *reader) catches() []wasm.Catch {
 
 // cast reads the immediates of br_on_cast.
 func (r *reader) cast(in *wasm.Instr) {
-	const sourceNull, targetNull = 1, 2
 	at := r.offset()
 	flags := r.byte()
-	if flags > sourceNull|targetNull {
+	if flags > castSourceNull|castTargetNull {
 		r.fail(at, "malformed br_on_cast flags: %#02x", flags)
 	}
 	in.Index = r.u32()
-	source := wasm.Ref(r.heapType(), flags&sourceNull != 0)
-	target := wasm.Ref(r.heapType(), flags&targetNull != 0)
+	source := wasm.Ref(r.heapType(), flags&castSourceNull != 0)
+	target := wasm.Ref(r.heapType(), flags&castTargetNull != 0)
 	in.Rare = &wasm.Rare{Types: []wasm.ValType{source, target}}
 }

@@ -1,7 +1,7 @@
-// Package binary decodes the WebAssembly binary format, of WebAssembly 3.0 and
+// Package binary decodes and encodes the WebAssembly binary format, of WebAssembly 3.0 and
 // the proposals that package wasm names.
 //
-// It promises that every byte of the module is accounted for; that numbers are
+// The decoder promises that every byte of the module is accounted for; that numbers are
 // numbers of something it leaves to package validate.
 package binary
 
@@ -68,7 +68,7 @@ func header(data []byte) *wasm.Error {
 	case bytes.HasPrefix(data, []byte{0x1F, 0x8B}):
 		return wasm.Errorf(0, "magic header not detected: this is compressed; decompress it with gunzip first")
 	case isText(data):
-		return wasm.Errorf(0, "magic header not detected: this is the text format; convert it with wat2wasm first")
+		return wasm.Errorf(0, "magic header not detected: this looks like the text format; name the file .wat")
 	case len(data) < len(magic):
 		return wasm.Errorf(len(data), "unexpected end: a module begins with %q", magic)
 	case !bytes.HasPrefix(data, magic):

@@ -19,7 +19,7 @@ func TestHeaderErrorsGiveAdvice(t *testing.T) {
 		{"truncated", "\x00as", 3, `unexpected end: a module begins with "\x00asm"`},
 		{"no version", "\x00asm\x01", 5, "unexpected end: the version is missing"},
 		{"other file", "\x7fELF....", 0, `magic header not detected: a module begins with "\x00asm"`},
-		{"text", "\n  ;; hello\n(module)", 0, "magic header not detected: this is the text format; convert it with wat2wasm first"},
+		{"text", "\n  ;; hello\n(module)", 0, "magic header not detected: this looks like the text format; name the file .wat"},
 		{"gzip", "\x1f\x8b\x08\x00", 0, "magic header not detected: this is compressed; decompress it with gunzip first"},
 		{"component", "\x00asm\x0d\x00\x01\x00", 4, "unknown binary version: this is a component; wasmc takes core modules, " +
 			"such as those that `wasm-tools component unbundle` takes out of it"},

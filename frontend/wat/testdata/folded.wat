@@ -1,0 +1,17 @@
+(module $m (@name "name")
+  (type $f (func (param $x i32) (result i32)))
+  (memory $mem (export "memory") (data "abc\00\u{41}"))
+  (table $t funcref (elem $id))
+  (global $g (mut f64) (f64.const 0x1.8p-3))
+  (func $id (export "id") (type $f) (local.get 0))
+  (func (export "loop") (param $n i64) (result i64) (local $sum i64)
+    (block $done
+      (loop $again
+        (br_if $done (i64.eqz (local.get $n)))
+        (local.set $sum (i64.add (local.get $sum) (local.get $n)))
+        (local.set $n (i64.sub (local.get $n) (i64.const 1)))
+        (br $again)))
+    (local.get $sum))
+  (func (param i32) (result i32)
+    (if (result i32) (local.get 0) (then (i32.const 1)) (else (call_indirect (type $f) (i32.const 1) (i32.const 0)))))
+  (@custom "extra" (after func) "bytes"))
