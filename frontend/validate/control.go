@@ -18,8 +18,7 @@ func (v *validator) control(in *wasm.Instr) {
 	case wasm.Block, wasm.Loop:
 		v.block(in)
 	case wasm.If:
-		v.pop1(wasm.I32)
-		v.block(in)
+		v.ifBlock(in)
 	case wasm.Else:
 		v.startElse()
 	case wasm.End:
@@ -95,6 +94,13 @@ func (v *validator) blockType(in *wasm.Instr) (params, results []wasm.ValType) {
 
 func (v *validator) block(in *wasm.Instr) {
 	params, results := v.blockType(in)
+	v.pop(params)
+	v.enter(in.Op.Code, params, results)
+}
+
+func (v *validator) ifBlock(in *wasm.Instr) {
+	params, results := v.blockType(in)
+	v.pop1(wasm.I32)
 	v.pop(params)
 	v.enter(in.Op.Code, params, results)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"wasmc/frontend/validate"
@@ -115,7 +116,7 @@ func environment(t *testing.T, results string) *wasm.Module {
 	for i := range m.Types {
 		m.Types[i].Rec, m.Types[i].RecLen = i, 1
 	}
-	if err := validate.Module(m, allFeatures); err != nil {
+	if err := validate.Module(m, wasm.AllFeatures); err != nil {
 		t.Fatal(err)
 	}
 	return m
@@ -164,7 +165,7 @@ func TestValidBodies(t *testing.T) {
 	} {
 		t.Run(test.body, func(t *testing.T) {
 			m := environment(t, test.results)
-			if err := validate.Func(m, 2, code(t, test.body), allFeatures); err != nil {
+			if err := validate.Func(m, 2, code(t, test.body), wasm.AllFeatures); err != nil {
 				t.Error(err)
 			}
 		})
@@ -218,6 +219,7 @@ func TestInvalidBodies(t *testing.T) {
 		{"", "v128.const; i8x16.extract_lane_s 0 16; end", 1, "invalid lane index 16: there are 16 lanes"},
 		{"", "local.get 3; end", 0, "uninitialized local 3: it has type (ref 0) and no default value"},
 		{"", "block; ref.func 0; local.set 3; end; local.get 3; end", 4, "uninitialized local 3: it has type (ref 0) and no default value"},
+		{"", "if type=99; end; end", 0, "unknown type 99"},
 		{"", "throw 9; end", 0, "unknown tag 9"},
 		{"", "struct.new_default 5; end", 0, "type mismatch: struct.new_default wants a structure type, type 5 is not one"},
 		{"", "ref.null anyref; struct.get 4 9; end", 1, "unknown field 9"},
@@ -229,7 +231,7 @@ func TestInvalidBodies(t *testing.T) {
 		t.Run(test.body, func(t *testing.T) {
 			m := environment(t, test.results)
 			m.Names.Funcs = map[uint32]string{2: "test"}
-			err := validate.Func(m, 2, code(t, test.body), allFeatures)
+			err := validate.Func(m, 2, code(t, test.body), wasm.AllFeatures)
 			var e *wasm.Error
 			switch {
 			case !errors.As(err, &e):
@@ -258,11 +260,11 @@ func TestFeaturesThatAreOff(t *testing.T) {
 		{"ref.null exnref; drop; end", wasm.Exceptions, "not supported yet: exception-handling (type exnref)"},
 	} {
 		m := environment(t, "")
-		err := validate.Func(m, 2, code(t, test.body), allFeatures&^test.off)
+		err := validate.Func(m, 2, code(t, test.body), wasm.AllFeatures&^test.off)
 		if err == nil || message(err) != test.want {
 			t.Errorf("%s: error %v, want %q", test.body, err, test.want)
 		}
-		if err := validate.Func(m, 2, code(t, test.body), allFeatures); err != nil {
+		if err := validate.Func(m, 2, code(t, test.body), wasm.AllFeatures); err != nil {
 			t.Errorf("%s with all features: %v", test.body, err)
 		}
 	}
@@ -272,7 +274,7 @@ func TestNestingIsLimited(t *testing.T) {
 	m := environment(t, "")
 	deep := func(n int) error {
 		body := strings.Repeat("block;", n) + strings.Repeat("end;", n+1)
-		return validate.Func(m, 2, code(t, body), allFeatures)
+		return validate.Func(m, 2, code(t, body), wasm.AllFeatures)
 	}
 	if err := deep(wasm.MaxNesting - 1); err != nil {
 		t.Error(err)
@@ -289,10 +291,31 @@ func TestOperandsAreLimited(t *testing.T) {
 		m.Types[1].Func.Results[i] = wasm.I32
 	}
 	m.Types[1].Func.Params = nil
-	err := validate.Func(m, 2, code(t, strings.Repeat("call 1;", wasm.MaxOperands/wasm.MaxResults+1)+"end"), allFeatures)
+	err := validate.Func(m, 2, code(t, strings.Repeat("call 1;", wasm.MaxOperands/wasm.MaxResults+1)+"end"), wasm.AllFeatures)
 	if want := fmt.Sprintf("too many operands on the stack: the limit is %d", wasm.MaxOperands); err == nil || message(err) != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
+}
+
+// Run with -race, this also shows that Func only reads the module.
+func TestFuncsInParallel(t *testing.T) {
+	m := environment(t, "i32")
+	good := code(t, "local.get 0; block i32; i32.const; end; i32.add; end")
+	bad := code(t, "local.get 1; end")
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 200 {
+				if err := validate.Func(m, 2, good, wasm.AllFeatures); err != nil {
+					t.Error(err)
+				}
+				if err := validate.Func(m, 2, bad, wasm.AllFeatures); err == nil {
+					t.Error("no error in an invalid function")
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func TestFuncFeatures(t *testing.T) {

@@ -28,7 +28,7 @@ func FuzzDecode(f *testing.F) {
 func TestMutations(t *testing.T) {
 	modules := corpus()
 	for _, data := range modules {
-		if err := check(data, allFeatures); err != nil {
+		if err := check(data, wasm.AllFeatures); err != nil {
 			t.Fatalf("the corpus is not valid: %v", err)
 		}
 	}
@@ -73,7 +73,7 @@ func survives(t *testing.T, data []byte) bool {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	start := time.Now()
-	err := check(data, allFeatures)
+	err := check(data, wasm.AllFeatures)
 	runtime.ReadMemStats(&after)
 	// Locals are the largest multiple: a few bytes make 50,000 of them.
 	if size := after.TotalAlloc - before.TotalAlloc; size > 16<<20+200*uint64(len(data)) {

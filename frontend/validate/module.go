@@ -151,11 +151,8 @@ func (c *checker) tables() {
 			c.valType(t.Elem)
 		}
 		c.limits(&t.Limits)
-		switch {
-		case !t.Is64 && (t.Min > 1<<32-1 || t.HasMax && t.Max > 1<<32-1):
+		if !t.Is64 && (t.Min > 1<<32-1 || t.HasMax && t.Max > 1<<32-1) {
 			c.fail("table size must be at most 2^32-1")
-		case t.Min > wasm.MaxTableSize:
-			c.fail("table size %d is beyond wasmc's limit of %d elements", t.Min, wasm.MaxTableSize)
 		}
 		switch {
 		case t.Init != nil:
@@ -215,7 +212,11 @@ func (c *checker) pageSize(t *wasm.MemoryType) {
 	if t.PageSize >= bits || bits-t.PageSize >= 64 {
 		return // refused above, or any number will do
 	}
-	if pages := uint64(1) << (bits - t.PageSize); t.Min > pages || t.HasMax && t.Max > pages {
+	pages := uint64(1) << (bits - t.PageSize)
+	if t.PageSize == 0 {
+		pages-- // sizes are of the address type
+	}
+	if t.Min > pages || t.HasMax && t.Max > pages {
 		c.fail("memory size must be at most %d pages (%s)", pages, bytes)
 	}
 }
