@@ -2,7 +2,9 @@
 package backend
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,11 +12,10 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"wasmc/backend/llvm"
 	"wasmc/backend/toolchain"
 	"wasmc/ir"
+	"wasmc/ir/parallel"
 	"wasmc/runtime"
 )
 
@@ -23,7 +24,7 @@ import (
 // says which file cannot be written. When ctx is done, Build stops, removes what
 // it has made and returns the cause.
 func Build(ctx context.Context, m *ir.Module, opt Options) error {
-	if err := check(m, opt.Emit); err != nil {
+	if err := check(m, &opt); err != nil {
 		return err
 	}
 	tools, err := toolchain.Find(opt.Clang)
@@ -36,9 +37,10 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Policy:  opt.Policy,
 		ForSize: opt.Level == "s",
 		Whole:   opt.Emit == LLVM,
+		Exports: opt.Driver != "",
 	})
 	if opt.Emit == LLVM {
-		return writeWhole(opt.Output, 0o666, program.Units[0].Write)
+		return WriteWhole(opt.Output, 0o666, program.Units[0].Write)
 	}
 	b := &builder{
 		Options: opt,
@@ -102,7 +104,7 @@ func (b *builder) run() error {
 	if err != nil {
 		return err
 	}
-	return writeWhole(b.Output, mode, func(w io.Writer) error {
+	return WriteWhole(b.Output, mode, func(w io.Writer) error {
 		f, err := os.Open(filepath.Join(b.tools.Dir, output))
 		if err != nil {
 			return err
@@ -115,47 +117,46 @@ func (b *builder) run() error {
 
 // emit writes the program's units and its data to files.
 func (b *builder) emit() error {
-	var g errgroup.Group
-	g.SetLimit(b.tools.Jobs)
-	for _, u := range b.program.Units {
-		g.Go(func() error { return b.write(u.Name+".ll", u.Write) })
+	units := b.program.Units
+	if err := b.write("data.bin", b.program.WriteData); err != nil {
+		return err
 	}
-	g.Go(func() error { return b.write("data.bin", b.program.WriteData) })
-	g.Go(func() error {
-		return b.write("data.s", func(w io.Writer) error {
-			_, err := io.WriteString(w, b.program.DataAssembly("data.bin"))
-			return err
-		})
+	err := b.write("data.s", func(w io.Writer) error {
+		_, err := io.WriteString(w, b.program.DataAssembly("data.bin"))
+		return err
 	})
-	return g.Wait()
+	if err != nil {
+		return err
+	}
+	return parallel.Each(b.tools.Jobs, len(units), func(i int) error {
+		return b.write(units[i].Name+".ll", units[i].Write)
+	})
 }
 
 // compile makes objects of these files.
 func (b *builder) compile() ([]string, error) {
 	units := b.program.Units
-	objects := make([]string, len(units)+1)
-	var g errgroup.Group
-	g.SetLimit(b.tools.Jobs)
+	objects := []string{"data.o"}
+	for _, u := range units {
+		objects = append(objects, u.Name+".o")
+	}
 	var mu sync.Mutex
 	finished := 0
-	for i, u := range units {
-		objects[i] = u.Name + ".o"
-		g.Go(func() error {
-			if err := b.tools.CompileLLVM(u.Name+".ll", objects[i]); err != nil {
-				return err
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			finished++
-			if b.Progress != nil {
-				b.Progress(finished, len(units))
-			}
-			return nil
-		})
-	}
-	objects[len(units)] = "data.o"
-	g.Go(func() error { return b.tools.Assemble("data.s", "data.o") })
-	return objects, g.Wait()
+	return objects, parallel.Each(b.tools.Jobs, len(objects), func(i int) error {
+		if i == 0 {
+			return b.tools.Assemble("data.s", objects[0])
+		}
+		if err := b.tools.CompileLLVM(units[i-1].Name+".ll", objects[i]); err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		finished++
+		if b.Progress != nil {
+			b.Progress(finished, len(units))
+		}
+		return nil
+	})
 }
 
 // write makes a temporary file.
@@ -172,6 +173,9 @@ func (b *builder) write(name string, print func(io.Writer) error) error {
 }
 
 func (b *builder) linking(objects []string, output string) *toolchain.Linking {
+	if b.Driver != "" {
+		objects = append(objects, b.Driver)
+	}
 	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Output: output}
 	for _, im := range b.program.Images {
 		if !im.Copied {
@@ -183,24 +187,31 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	return l
 }
 
-// writeWhole makes the file called name of what print writes. It appears whole
+// WriteWhole makes the file called name of what print writes. It appears whole
 // or not at all.
-func writeWhole(name string, mode os.FileMode, print func(io.Writer) error) (err error) {
+func WriteWhole(name string, mode os.FileMode, print func(io.Writer) error) (err error) {
 	tmp := fmt.Sprintf("%s.%d.tmp", name, os.Getpid())
+	defer func() {
+		if err != nil {
+			os.Remove(tmp)
+		}
+		var path *os.PathError
+		if errors.As(err, &path) && path.Path == tmp {
+			path.Path = name // the name that the user knows
+		}
+	}()
 	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		f.Close()
-		if err != nil {
-			os.Remove(tmp)
-		}
-	}()
-	if err := print(f); err != nil {
-		return err
+	w := bufio.NewWriter(f)
+	if err = print(w); err == nil {
+		err = w.Flush()
 	}
-	if err := f.Close(); err != nil {
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
 		return err
 	}
 	return os.Rename(tmp, name)
@@ -216,15 +227,15 @@ func (e *ImportError) Error() string {
 		runtime.Preview1, runtime.Unstable, strings.Join(e.Imports, "\n  "))
 }
 
-// check reports why m cannot become what emit says.
-func check(m *ir.Module, emit Emit) error {
+// check reports why m cannot become what opt asks for.
+func check(m *ir.Module, opt *Options) error {
 	if err := checkImports(m); err != nil {
 		return err
 	}
-	if emit != Executable {
+	if opt.Emit != Executable || opt.Driver != "" {
 		return nil
 	}
-	for _, e := range m.Exports {
+	for _, e := range m.Main().Exports {
 		if e.Name == llvm.EntryPoint && e.Func != nil && len(e.Func.Params)+len(e.Func.Results) == 0 {
 			return nil
 		}

@@ -16,6 +16,12 @@ type Options struct {
 	Output string // file name; it appears whole or not at all
 	Policy policy.Policy
 
+	// Driver, if not empty, is an object file that defines wasmc_start and so
+	// decides what the program does: it instantiates the modules and calls what
+	// the table of exports has (see runtime/core/abi.h). No module needs an entry
+	// point then.
+	Driver string
+
 	Jobs  int       // clang processes at a time
 	Clang string    // the compiler to use; empty: the newest that is there
 	Trace io.Writer // gets every command as it is run, if not nil

@@ -4,14 +4,15 @@ package frontend
 
 import (
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
-	"sync/atomic"
 
 	"wasmc/frontend/binary"
-	"wasmc/frontend/lower"
 	"wasmc/frontend/validate"
 	"wasmc/frontend/wasm"
 	"wasmc/ir"
+	"wasmc/ir/parallel"
 )
 
 // Options say how Load works.
@@ -23,130 +24,82 @@ type Options struct {
 	Timed func(stage string) func()
 }
 
-// Load decodes, validates and lowers the module in data, function by function in
-// parallel. An error is a *wasm.Error about the file called name.
-func Load(name string, data []byte, opt Options) (*ir.Module, error) {
-	m, err := load(data, opt)
-	var bad *wasm.Error
-	if errors.As(err, &bad) {
-		bad.File = name
-	}
-	return m, err
+// An Input is a module to be compiled.
+type Input struct {
+	File string // its name in messages
+	Name string // by which later modules import from it
+	Data []byte
 }
 
-func load(data []byte, opt Options) (*ir.Module, error) {
-	timed := opt.Timed
-	if timed == nil {
-		timed = func(string) func() { return func() {} }
-	}
+// Load decodes, validates and lowers the module in data, function by function in
+// parallel. Data is in the binary or the text format. An error is a *wasm.Error or
+// a *wat.Error about the file called name.
+func Load(name string, data []byte, opt Options) (*ir.Module, error) {
+	return Link([]Input{{File: name, Data: data}}, opt)
+}
 
-	done := timed("decode")
-	m, err := binary.Decode(data)
-	done()
+// Link is like Load for several modules that become one program. Each may import
+// from those before it; the last is the main one. What none of them has is left
+// to the host.
+func Link(inputs []Input, opt Options) (*ir.Module, error) {
+	if opt.Timed == nil {
+		opt.Timed = func(string) func() { return func() {} }
+	}
+	l := newLinker(opt)
+	for _, in := range inputs {
+		if err := l.add(in); err != nil {
+			return nil, err
+		}
+	}
+	return l.program.Module, nil
+}
+
+// Read decodes and validates a module, which may use features that cannot be
+// lowered yet.
+func Read(in Input, opt Options) (*wasm.Module, error) {
+	m, explain, err := decode(in)
 	if err != nil {
 		return nil, err
 	}
-
-	defer timed("validate, lower")()
-	if err := validate.Module(m, wasm.Supported); err != nil {
-		return nil, err
+	if err := validate.Module(m, wasm.AllFeatures); err != nil {
+		return nil, explain(err)
 	}
-	if err := importedConstants(m); err != nil {
-		return nil, err
-	}
-	l := lower.Module(m)
-	if err := funcs(m, l, max(opt.Jobs, 1)); err != nil {
-		return nil, err
-	}
-	return l.Module, nil
+	return m, explain(funcs(m, opt.Jobs, wasm.AllFeatures, func(uint32, []wasm.Instr) {}))
 }
 
-// funcs decodes, validates and lowers the function bodies. Of several errors it
-// returns the first in the module, whichever is found first.
-func funcs(m *wasm.Module, l *lower.Lowering, jobs int) error {
-	errs := make([]error, len(m.Funcs))
-	var next atomic.Int64
-	var failed atomic.Bool
-	var wg sync.WaitGroup
-	for range jobs {
-		wg.Go(func() {
-			var body []wasm.Instr // reused from function to function
-			for !failed.Load() {
-				i := int(next.Add(1) - 1)
-				if i >= len(m.Funcs) {
-					return
-				}
-				if m.Funcs[i].Import != nil {
-					continue
-				}
-				if body, errs[i] = function(m, l, uint32(i), body); errs[i] != nil {
-					failed.Store(true)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
+// funcs decodes and validates the function bodies and gives them to use, several
+// at a time.
+func funcs(m *wasm.Module, jobs int, features wasm.Feature, use func(i uint32, body []wasm.Instr)) error {
+	bodies := sync.Pool{New: func() any { return new([]wasm.Instr) }} // reused from function to function
+	return parallel.Each(jobs, len(m.Funcs), func(i int) error {
+		if m.Funcs[i].Import != nil {
+			return nil
 		}
-	}
-	return nil
+		body := bodies.Get().(*[]wasm.Instr)
+		defer bodies.Put(body)
+		err := function(m, uint32(i), body, features, use)
+		var bad *wasm.Error
+		if errors.As(err, &bad) {
+			bad.Func, bad.Name = i, m.Names.Funcs[uint32(i)]
+		}
+		return err
+	})
 }
 
-// function takes function i through all stages. It returns the decoded body for
-// its memory to be reused.
-func function(m *wasm.Module, l *lower.Lowering, i uint32, buf []wasm.Instr) ([]wasm.Instr, error) {
-	body, err := binary.Body(&m.Funcs[i], buf)
-	if err == nil {
-		err = validate.Func(m, i, body, wasm.Supported)
-	}
-	if err == nil {
-		l.Func(i, body)
-		return body, nil
-	}
-	var bad *wasm.Error
-	if errors.As(err, &bad) {
-		bad.Func, bad.Name = int(i), m.Names.Funcs[i]
-	}
-	return body, err
-}
-
-// importedConstants refuses constant expressions over imported globals, whose
-// values are not known until modules can be linked with each other.
-func importedConstants(m *wasm.Module) error {
-	check := func(expr []wasm.Instr) error {
-		for i := range expr {
-			in := &expr[i]
-			if in.Op.Code != wasm.GlobalGet || m.Globals[in.Index].Import == nil {
-				continue
-			}
-			from := m.Globals[in.Index].Import
-			return wasm.Errorf(in.Offset, "not supported yet: a constant expression over the imported global %q %q",
-				from.Module, from.Name)
+// function takes function i through all stages. A panic on the way is told with
+// the function's name.
+func function(m *wasm.Module, i uint32, body *[]wasm.Instr, features wasm.Feature, use func(i uint32, body []wasm.Instr)) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			panic(fmt.Sprintf("func %d $%s: %v\n%s", i, m.Names.Funcs[i], r, debug.Stack()))
 		}
-		return nil
+	}()
+	if *body, err = binary.Body(&m.Funcs[i], *body); err != nil {
+		return err
 	}
-	var errs []error
-	for i := range m.Globals {
-		errs = append(errs, check(m.Globals[i].Init))
+	if err := validate.Func(m, i, *body, features); err != nil {
+		return err
 	}
-	for i := range m.Tables {
-		errs = append(errs, check(m.Tables[i].Init))
-	}
-	for i := range m.Data {
-		errs = append(errs, check(m.Data[i].At))
-	}
-	for i := range m.Elems {
-		errs = append(errs, check(m.Elems[i].At))
-		for _, init := range m.Elems[i].Init {
-			errs = append(errs, check(init))
-		}
-	}
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
+	use(i, *body)
 	return nil
 }

@@ -71,8 +71,10 @@ type Value struct {
 	Op    Op
 	Type  Type   // Void if it has no result
 	Keep  bool   // must be executed though its result is not needed; see passes.keepLoads
+	Lanes Lanes  // of a vector operation
 	Index uint32 // the function, memory, table, global or segment; see Op
 	Pos   uint32 // byte offset of the instruction in the module
+	top   uint32 // of 128 bits; see Vector
 	Imm   uint64 // see Op
 	Args  []*Value
 	Block *Block

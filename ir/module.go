@@ -1,18 +1,29 @@
 package ir
 
-// A Module is a program in the making. Values refer to its parts by their
-// index here.
+// A Module is a program in the making: one module or several that were linked.
+// Values refer to its parts by their index here.
 type Module struct {
-	Name     string
-	Types    []FuncType // the canonical function types: equal types have one entry; a TypeID is an index here
-	Funcs    []*Func
-	Tables   []*Table
-	Memories []*Memory
-	Globals  []*Global
-	Data     []*Data
-	Elems    []*Elem
-	Exports  []*Export
-	Start    *Func // runs at instantiation; nil if there is none
+	Name      string
+	Types     []FuncType // the canonical function types: equal types have one entry; a TypeID is an index here
+	Funcs     []*Func
+	Tables    []*Table
+	Memories  []*Memory
+	Globals   []*Global
+	Data      []*Data
+	Elems     []*Elem
+	Instances []*Instance // in the order of their instantiation; the last is the main one
+}
+
+// Main is the instance whose entry point the program runs. There is at least
+// one instance.
+func (m *Module) Main() *Instance { return m.Instances[len(m.Instances)-1] }
+
+// An Instance is one of the modules that a program was linked of. The parts that
+// it defines have its index.
+type Instance struct {
+	Name    string // by which others import from it; may be empty
+	Exports []*Export
+	Start   *Func // runs at the end of instantiation; nil if there is none
 }
 
 // A FuncType is the type of a function.
@@ -38,6 +49,7 @@ type Export struct {
 // A Memory is a linear memory.
 type Memory struct {
 	Index     int
+	Instance  int
 	Import    *Import
 	Min, Max  uint64 // pages; Max is the type's or the machine's limit
 	PageShift uint8  // log2 of the bytes in a page
@@ -47,12 +59,12 @@ type Memory struct {
 // A Table is a table of references.
 type Table struct {
 	Index    int
+	Instance int
 	Import   *Import
 	Min, Max uint64 // elements
 	Type     Type
 	Init     Constant // of every element
 	Is64     bool     // indices are I64
-	Grows    bool     // some instruction grows it, or others can
 }
 
 // A Global is a global variable.
@@ -65,20 +77,22 @@ type Global struct {
 	Init    Constant
 }
 
-// A Data is a segment of initial bytes. If it is active it belongs into Memory
-// at offset At when the program starts.
+// A Data is a segment of initial bytes. If it is active it is copied into Memory
+// at offset At when Instance is instantiated: after the active Elems, in order.
 type Data struct {
-	Index  int
-	Active bool
-	Memory int
-	At     Constant
-	Bytes  []byte
+	Index    int
+	Instance int
+	Active   bool
+	Memory   int
+	At       Constant
+	Bytes    []byte
 }
 
-// An Elem is a segment of references. If it is active it belongs into Table at
-// offset At when the program starts.
+// An Elem is a segment of references. If it is active it is copied into Table at
+// offset At when Instance is instantiated, in order.
 type Elem struct {
 	Index    int
+	Instance int
 	Active   bool
 	Declares bool // only declares references; no instruction can use it
 	Table    int
@@ -89,7 +103,8 @@ type Elem struct {
 
 // A Constant is a value known when the program is built.
 type Constant struct {
-	Bits uint64 // of a number
+	Bits uint64 // of a number, or the low half of a V128
+	High uint64 // the high half of a V128
 	Func *Func  // of a FuncRef; nil is null
 }
 

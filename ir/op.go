@@ -83,6 +83,54 @@ const (
 
 	Select // Args[2] != 0 ? Args[0] : Args[1]
 
+	// Operations that only vectors have; all have Lanes. Many others have a form
+	// with Lanes too, see vectorForms.
+	Splat        // every lane is the argument
+	Single       // lane 0 is the argument, the others are 0
+	ExtractLane  // Imm: the lane
+	ExtractLaneS // of 8 or 16 bits, sign-extended
+	ExtractLaneU
+	ReplaceLane // Imm: the lane
+	Shuffle     // lanes of both arguments; see ShuffleLanes
+	Swizzle     // lanes of Args[0] by the numbers in Args[1], 0 for those beyond
+	Not
+	AndNot    // Args[0] & ^Args[1]
+	Bitselect // bits of Args[0] where Args[2] has ones, else of Args[1]
+	AnyTrue   // I32: some bit is 1
+	AllTrue   // I32: no lane is 0
+	Bitmask   // I32: the lanes' highest bits
+	AddSatS
+	AddSatU
+	SubSatS
+	SubSatU
+	MinS
+	MinU
+	MaxS
+	MaxU
+	AvgrU       // (x + y + 1) / 2
+	Q15MulrSatS // (x * y + 2^14) / 2^15
+	PMin        // y < x ? y : x
+	PMax        // x < y ? y : x
+	MulAdd      // x * y + z, rounded twice
+	NegMulAdd   // -x * y + z, rounded twice
+	NarrowS     // the lanes of both arguments, signed, as the half as wide signed integers next to them
+	NarrowU     // as unsigned ones
+	ExtendLowS  // the low half of the lanes, which are half as wide
+	ExtendLowU
+	ExtendHighS // the high half
+	ExtendHighU
+	ExtMulLowS // product of two ExtendLowS, and so on
+	ExtMulLowU
+	ExtMulHighS
+	ExtMulHighU
+	ExtAddPairsS // sums of neighbours, which are half as wide
+	ExtAddPairsU
+	DotS          // sums of neighbours' products, which are half as wide; the sum wraps
+	DotSatS       // the sum saturates
+	DotSatAddS    // sums of neighbours in a DotSatS, and Args[2]
+	TruncSatZeroS // of F64x2; the high half is 0
+	TruncSatZeroU
+
 	// Linear memory. Index: the memory; Imm: the constant offset of an access.
 	Load
 	Load8S
@@ -153,9 +201,11 @@ type attribute uint8
 
 const (
 	none     attribute = iota
-	bits               // of a constant
+	bits               // of a constant; see Value.Vector for those of a V128
 	offset             // constant part of an address
 	number             // counts from 0
+	lane               // of a vector
+	lanes              // see Value.ShuffleLanes
 	function           // index in Module.Funcs, and so on
 	memory
 	table
@@ -169,7 +219,7 @@ var ops = [numOps]opInfo{
 	Invalid: {"invalid", "*", 0, none, none},
 
 	Param: {"param", "*", Pure, none, none},
-	Const: {"const", ":n", Pure, none, bits},
+	Const: {"const", ":v", Pure, none, bits},
 
 	Add:       {"add", "nn:n", Pure | Commutative, none, none},
 	Sub:       {"sub", "nn:n", Pure, none, none},
@@ -235,6 +285,52 @@ var ops = [numOps]opInfo{
 	Reinterpret: {"reinterpret", "n:m", Pure, none, none},
 
 	Select: {"select", "xxi:x", Pure, none, none},
+
+	Splat:         {"splat", "l:w", Pure, none, none},
+	Single:        {"single", "l:w", Pure, none, none},
+	ExtractLane:   {"extract_lane", "w:l", Pure, none, lane},
+	ExtractLaneS:  {"extract_lane_s", "w:l", Pure, none, lane},
+	ExtractLaneU:  {"extract_lane_u", "w:l", Pure, none, lane},
+	ReplaceLane:   {"replace_lane", "wl:w", Pure, none, lane},
+	Shuffle:       {"shuffle", "ww:w", Pure, none, lanes},
+	Swizzle:       {"swizzle", "ww:w", Pure, none, none},
+	Not:           {"not", "w:w", Pure, none, none},
+	AndNot:        {"andnot", "ww:w", Pure, none, none},
+	Bitselect:     {"bitselect", "www:w", Pure, none, none},
+	AnyTrue:       {"any_true", "w:i", Pure, none, none},
+	AllTrue:       {"all_true", "w:i", Pure, none, none},
+	Bitmask:       {"bitmask", "w:i", Pure, none, none},
+	AddSatS:       {"add_sat_s", "ww:w", Pure | Commutative, none, none},
+	AddSatU:       {"add_sat_u", "ww:w", Pure | Commutative, none, none},
+	SubSatS:       {"sub_sat_s", "ww:w", Pure, none, none},
+	SubSatU:       {"sub_sat_u", "ww:w", Pure, none, none},
+	MinS:          {"min_s", "ww:w", Pure | Commutative, none, none},
+	MinU:          {"min_u", "ww:w", Pure | Commutative, none, none},
+	MaxS:          {"max_s", "ww:w", Pure | Commutative, none, none},
+	MaxU:          {"max_u", "ww:w", Pure | Commutative, none, none},
+	AvgrU:         {"avgr_u", "ww:w", Pure | Commutative, none, none},
+	Q15MulrSatS:   {"q15mulr_sat_s", "ww:w", Pure | Commutative, none, none},
+	PMin:          {"pmin", "ww:w", Pure, none, none},
+	PMax:          {"pmax", "ww:w", Pure, none, none},
+	MulAdd:        {"mul_add", "www:w", Pure, none, none},
+	NegMulAdd:     {"neg_mul_add", "www:w", Pure, none, none},
+	NarrowS:       {"narrow_s", "ww:w", Pure, none, none},
+	NarrowU:       {"narrow_u", "ww:w", Pure, none, none},
+	ExtendLowS:    {"extend_low_s", "w:w", Pure, none, none},
+	ExtendLowU:    {"extend_low_u", "w:w", Pure, none, none},
+	ExtendHighS:   {"extend_high_s", "w:w", Pure, none, none},
+	ExtendHighU:   {"extend_high_u", "w:w", Pure, none, none},
+	ExtMulLowS:    {"extmul_low_s", "ww:w", Pure | Commutative, none, none},
+	ExtMulLowU:    {"extmul_low_u", "ww:w", Pure | Commutative, none, none},
+	ExtMulHighS:   {"extmul_high_s", "ww:w", Pure | Commutative, none, none},
+	ExtMulHighU:   {"extmul_high_u", "ww:w", Pure | Commutative, none, none},
+	ExtAddPairsS:  {"extadd_pairs_s", "w:w", Pure, none, none},
+	ExtAddPairsU:  {"extadd_pairs_u", "w:w", Pure, none, none},
+	DotS:          {"dot_s", "ww:w", Pure | Commutative, none, none},
+	DotSatS:       {"dot_sat_s", "ww:w", Pure | Commutative, none, none},
+	DotSatAddS:    {"dot_sat_add_s", "www:w", Pure, none, none},
+	TruncSatZeroS: {"trunc_sat_zero_s", "w:w", Pure, none, none},
+	TruncSatZeroU: {"trunc_sat_zero_u", "w:w", Pure, none, none},
 
 	Load:       {"load", "a:v", Reads | Traps, memory, offset},
 	Load8S:     {"load8_s", "a:z", Reads | Traps, memory, offset},

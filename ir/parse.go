@@ -78,17 +78,21 @@ func (p *parser) item() {
 	case "export":
 		p.export()
 	case "start":
-		p.namedFunc(func(f *Func) { p.m.Start = f })
+		i := p.instance()
+		p.namedFunc(func(f *Func) { i.Start = f })
+	case "instance":
+		p.m.Instances = append(p.m.Instances, &Instance{Name: p.quotedText()})
 	case "func":
 		p.function()
 	default:
-		p.fail("want module, type, memory, table, global, data, elem, export, start or func")
+		p.fail("want module, type, memory, table, global, data, elem, instance, export, start or func")
 	}
 	p.endLine()
 }
 
 // resolve looks up the names now that all are known.
 func (p *parser) resolve() {
+	p.instance() // there is one if no line says so
 	for _, r := range p.pending {
 		if r.byIndex {
 			r.use(r.index)
@@ -278,6 +282,8 @@ func (p *parser) constant(t Type, set func(Constant)) {
 		set(Constant{Bits: p.float(32)})
 	case F64:
 		set(Constant{Bits: p.float(64)})
+	case V128:
+		set(p.vector())
 	case I32:
 		set(Constant{Bits: p.int(32)})
 	default:
@@ -297,6 +303,19 @@ func (p *parser) int(size int) uint64 {
 		p.fail("%q is not an integer of %d bits", word, size)
 	}
 	return n
+}
+
+// vector takes 128 bits, written as an integer in base 16.
+func (p *parser) vector() Constant {
+	word := p.takeWord()
+	digits, ok := strings.CutPrefix(word, "0x")
+	split := max(len(digits)-16, 0)
+	high, err1 := strconv.ParseUint("0"+digits[:split], 16, 64)
+	low, err2 := strconv.ParseUint(digits[split:], 16, 64)
+	if !ok || err1 != nil || err2 != nil {
+		p.fail("%q is not 0x and the digits of 128 bits", word)
+	}
+	return Constant{Bits: low, High: high}
 }
 
 // float takes a float of the given size and returns its bits. A NaN is written

@@ -97,7 +97,8 @@ func (p *funcParser) value() {
 		v = p.definition()
 		p.expect('=')
 	}
-	v.Op = opsByName[p.text]
+	lanes, op := lanesByName(p.text)
+	v.Lanes, v.Op = lanes, opsByName[op]
 	if v.Op == Invalid || p.tok != word {
 		p.fail("unknown operation %q", p.text)
 	}
@@ -124,8 +125,16 @@ func (p *funcParser) attribute(v *Value, a attribute, set func(uint64)) {
 	switch a {
 	case none:
 	case bits:
-		p.constant(v.Type, func(c Constant) { set(c.Bits) })
-	case offset, number:
+		p.constant(v.Type, func(c Constant) {
+			if v.Type == V128 {
+				v.SetVector(c.Bits, c.High)
+				return
+			}
+			set(c.Bits)
+		})
+	case lanes:
+		v.SetShuffleLanes(p.shuffleLanes())
+	case offset, number, lane:
 		p.expect('[')
 		set(p.uint())
 		p.expect(']')
@@ -138,6 +147,20 @@ func (p *funcParser) attribute(v *Value, a attribute, set func(uint64)) {
 	default:
 		set(p.numbered(prefixes[a], math.MaxUint32))
 	}
+}
+
+// shuffleLanes takes the lane numbers of a Shuffle.
+func (p *funcParser) shuffleLanes() (lanes [16]byte) {
+	p.expect('[')
+	numbers := parseList(p.parser, ']', p.uint)
+	if len(numbers) != len(lanes) {
+		p.fail("want %d lanes, there are %d", len(lanes), len(numbers))
+		return lanes
+	}
+	for i, n := range numbers {
+		lanes[i] = byte(min(n, math.MaxUint8)) // which Verify refuses
+	}
+	return lanes
 }
 
 // end takes the line that ends a block, and reports whether there was one.

@@ -27,6 +27,7 @@ func (p *parser) memory() {
 		p.fail("a page cannot have 2^%d bytes", shift)
 	}
 	mem.PageShift = uint8(shift)
+	mem.Instance = p.of()
 	mem.Import = p.imported()
 	p.m.Memories = append(p.m.Memories, mem)
 }
@@ -38,7 +39,7 @@ func (p *parser) table() {
 	t.Is64 = p.acceptWord("i64")
 	t.Min, t.Max = p.limits()
 	t.Type = p.typ()
-	t.Grows = p.acceptWord("grows")
+	t.Instance = p.of()
 	if p.accept('=') {
 		p.constant(t.Type, func(c Constant) { t.Init = c })
 	}
@@ -83,6 +84,7 @@ func (p *parser) data() {
 		d.Memory = int(p.numbered("m", math.MaxInt32))
 		d.At = p.address()
 	}
+	d.Instance = p.of()
 	p.expect('=')
 	p.accept(newline)
 	d.Bytes = []byte(p.quotedText())
@@ -104,6 +106,7 @@ func (p *parser) elem() {
 		e.At = p.address()
 	}
 	e.Declares = p.acceptWord("declares")
+	e.Instance = p.of()
 	e.Type = p.typ()
 	p.expect('=')
 	p.expect('[')
@@ -114,6 +117,27 @@ func (p *parser) elem() {
 		return i
 	})
 	p.m.Elems = append(p.m.Elems, e)
+}
+
+// of takes which instance a part belongs to: "of 1", or nothing for the first.
+func (p *parser) of() int {
+	if !p.acceptWord("of") {
+		return 0
+	}
+	n := p.uint()
+	if n > math.MaxInt32 {
+		p.fail("there is no instance %d", n)
+		return 0
+	}
+	return int(n)
+}
+
+// instance is the one that the line in hand is about.
+func (p *parser) instance() *Instance {
+	if len(p.m.Instances) == 0 {
+		p.m.Instances = append(p.m.Instances, &Instance{})
+	}
+	return p.m.Main()
 }
 
 // address takes where an active segment goes: "[8]".
@@ -140,7 +164,8 @@ func (p *parser) export() {
 	default:
 		p.fail("want func, memory, table or global")
 	}
-	p.m.Exports = append(p.m.Exports, e)
+	i := p.instance()
+	i.Exports = append(i.Exports, e)
 }
 
 // at returns parts[i], the one that line names.

@@ -1,6 +1,7 @@
 package ir
 
 import (
+	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -180,6 +181,9 @@ func (p *printer) value(v *Value) {
 		p.typ(v.Type)
 		p.str(" = ")
 	}
+	if v.Lanes != NoLanes {
+		p.str(v.Lanes.String(), ".")
+	}
 	p.str(v.Op.String())
 	if v.Keep {
 		p.str(" keep")
@@ -206,8 +210,13 @@ func (p *printer) attribute(a attribute, x uint64, v *Value) {
 	p.str(" ")
 	switch a {
 	case bits:
-		p.constant(v.Type, Constant{Bits: x})
-	case offset, number:
+		p.constant(v.Type, v.constant())
+	case lanes:
+		p.str("[")
+		numbers := v.ShuffleLanes()
+		list(p, numbers[:], func(lane byte) { p.num("", uint64(lane)) })
+		p.str("]")
+	case offset, number, lane:
 		p.num("[", x)
 		p.str("]")
 	case function:
@@ -230,6 +239,15 @@ func (p *printer) attribute(a attribute, x uint64, v *Value) {
 // prefixes of the things that go by number.
 var prefixes = [...]string{memory: "m", table: "t", data: "d", elem: "e", typeID: "type"}
 
+// constant is what the Const v is.
+func (v *Value) constant() Constant {
+	if v.Type != V128 {
+		return Constant{Bits: v.Imm}
+	}
+	low, high := v.Vector()
+	return Constant{Bits: low, High: high}
+}
+
 // constant prints a constant of type t.
 func (p *printer) constant(t Type, c Constant) {
 	switch {
@@ -239,6 +257,8 @@ func (p *printer) constant(t Type, c Constant) {
 		p.str("null")
 	case t == I32 && c.Bits <= math.MaxUint32:
 		p.buf = strconv.AppendInt(p.buf, int64(int32(c.Bits)), 10)
+	case t == V128:
+		p.buf = fmt.Appendf(p.buf, "0x%016x%016x", c.High, c.Bits)
 	case t == F32 && c.Bits <= math.MaxUint32:
 		p.float(float64(math.Float32frombits(uint32(c.Bits))), 32, c.Bits)
 	case t == F64:

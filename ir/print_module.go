@@ -33,11 +33,8 @@ func (p *printer) module() {
 		p.elem(i, e)
 		p.spill()
 	}
-	for _, e := range m.Exports {
-		p.export(e)
-	}
-	if m.Start != nil {
-		p.str("start ", symbol(m.Start.Name), "\n")
+	for _, i := range m.Instances {
+		p.instance(i)
 	}
 	for _, f := range m.Funcs {
 		p.str("\n")
@@ -71,6 +68,7 @@ func (p *printer) memory(i int, mem *Memory) {
 	p.num("memory m", uint64(i))
 	p.limits(mem.Min, mem.Max, mem.Is64)
 	p.num(" page ", uint64(mem.PageShift))
+	p.of(mem.Instance)
 	p.imported(mem.Import)
 	p.str("\n")
 }
@@ -79,9 +77,7 @@ func (p *printer) table(i int, t *Table) {
 	p.num("table t", uint64(i))
 	p.limits(t.Min, t.Max, t.Is64)
 	p.str(" ", t.Type.String())
-	if t.Grows {
-		p.str(" grows")
-	}
+	p.of(t.Instance)
 	if t.Init.Func != nil {
 		p.str(" = ")
 		p.constant(t.Type, t.Init)
@@ -118,6 +114,7 @@ func (p *printer) data(i int, d *Data) {
 		p.num(" m", uint64(d.Memory))
 		p.at(d.At)
 	}
+	p.of(d.Instance)
 	p.str(" =")
 	separator := " "
 	if len(d.Bytes) > bytesPerLine {
@@ -139,9 +136,31 @@ func (p *printer) elem(i int, e *Elem) {
 	if e.Declares {
 		p.str(" declares")
 	}
+	p.of(e.Instance)
 	p.str(" ", e.Type.String(), " = [")
 	list(p, e.Refs, func(c Constant) { p.constant(e.Type, c) })
 	p.str("]\n")
+}
+
+// of prints which instance a part belongs to, unless it is the first.
+func (p *printer) of(instance int) {
+	if instance > 0 {
+		p.num(" of ", uint64(instance))
+	}
+}
+
+// instance prints an instance with its exports. A program of a single module
+// needs no line to begin it.
+func (p *printer) instance(i *Instance) {
+	if len(p.m.Instances) > 1 || i.Name != "" {
+		p.str("instance ", quote(i.Name), "\n")
+	}
+	for _, e := range i.Exports {
+		p.export(e)
+	}
+	if i.Start != nil {
+		p.str("start ", symbol(i.Start.Name), "\n")
+	}
 }
 
 // at prints where an active segment goes.

@@ -99,64 +99,93 @@ func TestNamesByIndexAreRead(t *testing.T) {
 	}
 }
 
-// TestEveryOp prints, parses and verifies a value of each operation.
+// TestEveryOp prints, parses and verifies a value of each operation, with each
+// of the lanes it can have.
 func TestEveryOp(t *testing.T) {
+	for op := Param + 1; op < numOps; op++ {
+		if ops[op].name == "" {
+			t.Errorf("operation %d has no row", op)
+			continue
+		}
+		for l := NoLanes; l < numLanes; l++ {
+			if op.HasLanes(l) {
+				checkOp(t, &Value{Op: op, Lanes: l})
+			}
+		}
+	}
+}
+
+// typesInText has a type for each letter of the table of operations.
+var typesInText = map[byte]string{
+	'i': "i32", 'I': "i64", 'f': "f32", 'F': "f64", 'n': "i32", 'z': "i64", 'r': "f32", 'm': "f32", 'v': "v128", 'w': "v128",
+	'e': "externref", 'p': "funcref", 'x': "f64", 'a': "i64", 'b': "i64", 'c': "i64", 'g': "f64", 't': "externref",
+}
+
+var attributesInText = map[attribute]string{
+	bits: " 0xffffffffffffffff0000000000000007", offset: " [3]", number: " [1]", function: " $callee", memory: " m1", table: " t1",
+	global: " $g", data: " d0", elem: " e0", typeID: " type0",
+	lane: " [1]", lanes: " [0, 1, 2, 3, 31, 30, 29, 28, 8, 9, 10, 11, 16, 17, 18, 19]",
+}
+
+// checkOp prints, parses and verifies a value like v.
+func checkOp(t *testing.T, v *Value) {
 	const parts = "memory m0 1..2 page 16\nmemory m1 i64 1..2 page 16\ntable t0 1..2 funcref\ntable t1 i64 1..2 externref\n" +
 		"global $g mut f64 = 0\ndata d0 = \"\"\nelem e0 funcref = []\nfunc $callee(i32) -> (i32, i32) import \"a\" \"b\"\n"
-	types := map[byte]string{
-		'i': "i32", 'I': "i64", 'f': "f32", 'F': "f64", 'n': "i32", 'z': "i64", 'r': "f32", 'm': "f32",
-		'v': "v128", 'e': "externref", 'p': "funcref", 'x': "f64", 'a': "i64", 'b': "i64", 'c': "i64", 'g': "f64", 't': "externref",
-	}
-	attributes := map[attribute]string{
-		bits: " -7", offset: " [3]", number: " [1]", function: " $callee", memory: " m1", table: " t1",
-		global: " $g", data: " d0", elem: " e0", typeID: " type0",
-	}
-	special := map[Op]string{
+	text := map[Op]string{
 		Call:         "v9: tuple = call $callee v1",
 		CallIndirect: "v9: tuple = call_indirect t0 type0 v1, v1",
 		CallRef:      "v9: tuple = call_ref type0 v1, v10",
 		Result:       "v9: i32 = result [1] v0",
+	}[v.Op]
+	head := "func $f(i32, funcref) {\nb0(v1: i32, v10: funcref):\n\tv0: tuple = call $callee v1\n"
+	if text == "" {
+		text, head = opText(v)
 	}
-	for op := Param + 1; op < numOps; op++ {
-		info := &ops[op]
-		if info.name == "" {
-			t.Errorf("operation %d has no row", op)
-			continue
-		}
-		text := special[op]
-		head := "func $f(i32, funcref) {\nb0(v1: i32, v10: funcref):\n\tv0: tuple = call $callee v1\n"
-		if text == "" {
-			var params, args []string
-			operands, result, _ := strings.Cut(info.typ, ":")
-			for i, c := range []byte(operands) {
-				params = append(params, types[c])
-				args = append(args, "v"+string('0'+byte(i)))
-			}
-			text = info.name + attributes[info.index] + attributes[info.imm]
-			if len(args) > 0 {
-				text += " " + strings.Join(args, ", ")
-			}
-			if result != "" {
-				text = "v9: " + types[result[0]] + " = " + text
-			}
-			head = "func $f(" + strings.Join(params, ", ") + ") {\nb0"
-			for i, p := range params {
-				head += map[bool]string{true: "(", false: ", "}[i == 0] + args[i] + ": " + p
-			}
-			head += map[bool]string{true: "):\n", false: ":\n"}[len(params) > 0]
-		}
-		m, err := Parse(parts + head + "\t" + text + "\n\treturn\n}\n")
-		if err != nil {
-			t.Errorf("%s: %v", text, err)
-			continue
-		}
-		if err := Verify(m); err != nil {
-			t.Errorf("%s: %v", text, err)
-		}
-		if !strings.Contains(m.String(), "\t"+text+"\n") {
-			t.Errorf("%s: not in the text\n%s", text, m.FuncString(m.Funcs[1]))
-		}
+	m, err := Parse(parts + head + "\t" + text + "\n\treturn\n}\n")
+	if err != nil {
+		t.Errorf("%s: %v", text, err)
+		return
 	}
+	if err := Verify(m); err != nil {
+		t.Errorf("%s: %v", text, err)
+	}
+	if !strings.Contains(m.String(), "\t"+text+"\n") {
+		t.Errorf("%s: not in the text\n%s", text, m.FuncString(m.Funcs[1]))
+	}
+}
+
+// opText is the text of a value like v, and the head of a function with its
+// arguments.
+func opText(v *Value) (text, head string) {
+	typeOf := func(letter byte) string {
+		if letter == 'l' {
+			return v.Lanes.Type().String()
+		}
+		return typesInText[letter]
+	}
+	var types, params, args []string
+	operands, result, _ := strings.Cut(v.typ(), ":")
+	for i := range len(operands) {
+		arg := fmt.Sprintf("v%d", i)
+		types = append(types, typeOf(operands[i]))
+		params = append(params, arg+": "+types[i])
+		args = append(args, arg)
+	}
+	text = ops[v.Op].name + attributesInText[ops[v.Op].index] + attributesInText[ops[v.Op].imm]
+	if v.Lanes != NoLanes {
+		text = v.Lanes.String() + "." + text
+	}
+	if len(args) > 0 {
+		text += " " + strings.Join(args, ", ")
+	}
+	if result != "" {
+		text = "v9: " + typeOf(result[0]) + " = " + text
+	}
+	head = "func $f(" + strings.Join(types, ", ") + ") {\nb0"
+	if len(params) > 0 {
+		head += "(" + strings.Join(params, ", ") + ")"
+	}
+	return text, head + ":\n"
 }
 
 func TestOpTableIsConsistent(t *testing.T) {
@@ -173,9 +202,12 @@ func TestOpTableIsConsistent(t *testing.T) {
 		}
 		names[info.name] = true
 		for _, letter := range []byte(strings.ReplaceAll(info.typ, ":", "")) {
-			if classes[letter] == 0 && !strings.ContainsRune("abcgt*", rune(letter)) {
+			if classes[letter] == 0 && !strings.ContainsRune("abcgtl*", rune(letter)) {
 				t.Errorf("%s: unknown letter %q", info.name, letter)
 			}
+		}
+		if form := vectorForms[op].typ; form != "" && strings.IndexByte(form, ':') != op.NumArgs() {
+			t.Errorf("%s: takes %d arguments, its vector form %s", info.name, op.NumArgs(), form)
 		}
 	}
 }
@@ -194,6 +226,10 @@ func TestParseErrors(t *testing.T) {
 		{"memory m0 1..x page 16\n", `line 1: "1..x" is not a number`},
 		{"memory m0 1..2 page 64\n", "line 1: a page cannot have 2^64 bytes"},
 		{"global $g i32 = 4294967296\n", `line 1: "4294967296" is not an integer of 32 bits`},
+		{"global $g v128 = 0x123456789012345678901234567890123\n", `line 1: "0x123456789012345678901234567890123" is not 0x and the digits of 128 bits`},
+		{"global $g v128 = 7\n", `line 1: "7" is not 0x and`},
+		{"func $f() {\nb0:\n\tv0: v128 = i8x16.shuffle [1, 2] v0, v0\n", "line 3: want 16 lanes, there are 2"},
+		{"func $f() {\nb0:\n\tv0: v128 = i8x8.add v0, v0\n", `line 3: unknown operation "i8x8.add"`},
 		{"global $g f32 = 1e99\n", `line 1: "1e99" is not a float of 32 bits`},
 		{"global $g i32 = 0\nglobal $g i32 = 0\n", "line 2: there is a global $g already"},
 		{"global $g funcref = $f\n", "line 1: there is no function $f"},

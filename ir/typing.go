@@ -11,6 +11,8 @@ package ir
 //	r        one float type
 //	m        the number type as wide as n of the other sort
 //	v        a number or a vector
+//	w        V128
+//	l        the type of the value's Lanes, as a value
 //	e p      one reference type; FuncRef
 //	x        any type that one value can have
 //	a b      what indexes the memory or table that Index, Imm stands for
@@ -27,6 +29,7 @@ var classes = [128]typeSet{
 	'r': setOf(F32, F64),
 	'm': numbers,
 	'v': numbers | setOf(V128),
+	'w': setOf(V128),
 	'e': references,
 	'p': setOf(FuncRef),
 	'x': numbers | references | setOf(V128),
@@ -79,6 +82,8 @@ func (m *Module) wanted(v *Value, letter byte, bound Type, n Type) typeSet {
 		return setOf(m.Globals[v.Index].Type)
 	case 't':
 		return setOf(m.Tables[v.Index].Type)
+	case 'l':
+		return setOf(v.Lanes.Type())
 	case 'm':
 		return setOf(reinterpreted(n))
 	}

@@ -38,7 +38,7 @@ func Verify(m *Module) error {
 //     a Return or TailCall returns has the types of Results;
 //   - a value has the arguments that its Op takes, and the type it gives; Index
 //     and Imm are in range, and 0 if Op has no use for them; so is Keep, which
-//     belongs to what may trap and has a result;
+//     belongs to what may trap and has a result; Lanes are some that Op can have;
 //   - the definition of a value dominates its uses: it comes earlier in the
 //     block, or in a block that dominates this one.
 func VerifyFunc(m *Module, f *Func) error {

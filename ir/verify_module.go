@@ -20,10 +20,12 @@ func verifyParts(m *Module) []error {
 	}
 	for i, mem := range m.Memories {
 		v.check(mem.Index == i, "m%d: says its index is %d", i, mem.Index)
+		v.instance(fmt.Sprintf("m%d", i), mem.Instance)
 		v.check(mem.Min <= mem.Max, "m%d: the minimum is above the maximum", i)
 	}
 	for i, t := range m.Tables {
 		v.check(t.Index == i, "t%d: says its index is %d", i, t.Index)
+		v.instance(fmt.Sprintf("t%d", i), t.Instance)
 		v.check(t.Min <= t.Max, "t%d: the minimum is above the maximum", i)
 		v.check(references.has(t.Type), "t%d: elements cannot be %v", i, t.Type)
 		v.constant(fmt.Sprintf("t%d", i), t.Type, t.Init)
@@ -35,10 +37,13 @@ func verifyParts(m *Module) []error {
 		v.constant(where, g.Type, g.Init)
 	}
 	v.segments()
-	for _, e := range m.Exports {
-		v.export(e)
+	v.check(len(m.Instances) > 0, "there is no instance")
+	for _, i := range m.Instances {
+		for _, e := range i.Exports {
+			v.export(e)
+		}
+		v.check(i.Start == nil || v.funcs[i.Start], "the start function is not in the module")
 	}
-	v.check(m.Start == nil || v.funcs[m.Start], "the start function is not in the module")
 	return v.errs
 }
 
@@ -53,6 +58,11 @@ func (v *partsVerifier) check(ok bool, format string, args ...any) {
 	if !ok {
 		v.errs = append(v.errs, fmt.Errorf(format, args...))
 	}
+}
+
+// instance checks which instance a part belongs to.
+func (v *partsVerifier) instance(where string, i int) {
+	v.check(i >= 0 && i < len(v.m.Instances), "%s: there is no instance %d", where, i)
 }
 
 // names checks that names are unique, and notes the functions.
@@ -74,6 +84,7 @@ func (v *partsVerifier) segments() {
 	for i, d := range v.m.Data {
 		where := fmt.Sprintf("d%d", i)
 		v.check(d.Index == i, "%s: says its index is %d", where, d.Index)
+		v.instance(where, d.Instance)
 		if d.Active && (d.Memory < 0 || d.Memory >= len(v.m.Memories)) {
 			v.check(false, "%s: there is no m%d", where, d.Memory)
 			continue
@@ -83,6 +94,7 @@ func (v *partsVerifier) segments() {
 	for i, e := range v.m.Elems {
 		where := fmt.Sprintf("e%d", i)
 		v.check(e.Index == i, "%s: says its index is %d", where, e.Index)
+		v.instance(where, e.Instance)
 		v.check(references.has(e.Type), "%s: elements cannot be %v", where, e.Type)
 		for _, c := range e.Refs {
 			v.constant(where, e.Type, c)
@@ -110,8 +122,8 @@ func (v *partsVerifier) at(where string, active bool, index int, a attribute, at
 func (v *partsVerifier) constant(where string, t Type, c Constant) {
 	v.check(c.Func == nil || t == FuncRef, "%s: %v constant with a function", where, t)
 	v.check(c.Func == nil || v.funcs[c.Func], "%s: the constant's function is not in the module", where)
-	fits := c.Bits == 0 || t == I64 || t == F64 || (t == I32 || t == F32) && c.Bits <= math.MaxUint32
-	v.check(fits, "%s: constant %#x does not fit %v", where, c.Bits, t)
+	fits := c.Bits == 0 || t == I64 || t == F64 || t == V128 || (t == I32 || t == F32) && c.Bits <= math.MaxUint32
+	v.check(fits && (c.High == 0 || t == V128), "%s: constant %#x does not fit %v", where, c.Bits, t)
 }
 
 func (v *partsVerifier) export(e *Export) {

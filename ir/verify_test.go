@@ -108,8 +108,8 @@ b3:
 		{"func $f: TypeID 0 is () -> ()", func(m *Module, _ *Func, _ []*Block) { m.Types[0] = FuncType{} }},
 		{"type1: not the only one like this", func(m *Module, _ *Func, _ []*Block) { m.Types = append(m.Types, m.Types[0]) }},
 		{"func $f: not the only one of this name", func(m *Module, f *Func, _ []*Block) { m.Funcs = append(m.Funcs, f) }},
-		{"the start function is not in the module", func(m *Module, _ *Func, _ []*Block) { m.Start = &Func{} }},
-		{`export "x": exports 0 things`, func(m *Module, _ *Func, _ []*Block) { m.Exports = append(m.Exports, &Export{Name: "x"}) }},
+		{"the start function is not in the module", func(m *Module, _ *Func, _ []*Block) { m.Main().Start = &Func{} }},
+		{`export "x": exports 0 things`, func(m *Module, _ *Func, _ []*Block) { m.Main().Exports = append(m.Main().Exports, &Export{Name: "x"}) }},
 	} {
 		m, err := Parse(text)
 		if err != nil {

@@ -10,7 +10,14 @@ import (
 func (v *verifier) attributes(x *Value) bool {
 	info := &ops[x.Op]
 	before := len(v.errs)
-	if !v.inRange(info.index, uint64(x.Index), x) {
+	if !x.Op.HasLanes(NoLanes) && x.Lanes == NoLanes {
+		v.failValue(x, "has no lanes")
+	} else if !x.Op.HasLanes(x.Lanes) {
+		v.failValue(x, "cannot have the lanes %v", x.Lanes)
+	}
+	if x.hasVector() {
+		v.vector(x)
+	} else if x.top != 0 || !v.inRange(info.index, uint64(x.Index), x) {
 		v.failValue(x, "Index %d is out of range", x.Index)
 	} else if !v.inRange(info.imm, x.Imm, x) {
 		v.failValue(x, "Imm %#x is out of range", x.Imm)
@@ -19,6 +26,15 @@ func (v *verifier) attributes(x *Value) bool {
 		v.failValue(x, "Keep on something that would stay anyway")
 	}
 	return len(v.errs) == before
+}
+
+// vector checks the 128 bits of x.
+func (v *verifier) vector(x *Value) {
+	for _, lane := range x.ShuffleLanes() {
+		if x.Op == Shuffle && lane >= 32 {
+			v.failValue(x, "two vectors have no lane %d", lane)
+		}
+	}
 }
 
 // inRange reports whether n can be what a stands for in x.
@@ -33,6 +49,8 @@ func (v *verifier) inRange(a attribute, n uint64, x *Value) bool {
 		return n <= math.MaxUint32 || v.m.indexType(memory, uint64(x.Index)) == I64
 	case number:
 		return true // special knows
+	case lane:
+		return n < uint64(x.Lanes.Count())
 	case function:
 		size = len(v.m.Funcs)
 	case memory:
@@ -53,7 +71,7 @@ func (v *verifier) inRange(a attribute, n uint64, x *Value) bool {
 
 // types checks the types of x and its arguments.
 func (v *verifier) types(x *Value) {
-	typ := ops[x.Op].typ
+	typ := x.typ()
 	if typ == "*" {
 		v.special(x)
 		return

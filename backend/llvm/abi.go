@@ -10,7 +10,6 @@ import (
 	"github.com/llir/llvm/ir/types"
 
 	"wasmc/backend/policy"
-	"wasmc/ir"
 	"wasmc/runtime"
 )
 
@@ -91,7 +90,7 @@ func (u *unit) abi() {
 	u.memories()
 	u.images()
 	u.policy()
-	u.startFunc()
+	u.instantiate()
 }
 
 func (u *unit) memories() {
@@ -108,7 +107,7 @@ func (u *unit) memories() {
 	u.exportValue("wasmc_memory_count", i64(uint64(len(u.m.Memories))))
 
 	guest := 0
-	for _, e := range u.m.Exports {
+	for _, e := range u.m.Main().Exports {
 		if e.Memory != nil && e.Name == "memory" {
 			guest = e.Memory.Index
 		}
@@ -161,25 +160,6 @@ func bit(set bool, n int) uint64 {
 	return 0
 }
 
-// startFunc defines wasmc_start. That some active segment does not fit is known
-// by now; no one can see how far instantiation got before the trap.
-func (u *unit) startFunc() {
-	f := llir.NewFunc("wasmc_start", types.Void)
-	f.FuncAttrs = u.funcAttrs
-	e := &emitter{unit: u, out: f, traps: map[string]*llir.Block{}}
-	e.block = e.newBlock("entry")
-	if u.p.startTrap != "" {
-		e.block.NewBr(e.trap(u.p.startTrap))
-	} else {
-		u.initTables(e)
-		for _, f := range u.p.roots {
-			e.call(u.funcCallee(f)).CallingConv = u.callingConv()
-		}
-		e.block.NewRet(nil)
-	}
-	u.define(f)
-}
-
 // export defines a constant array that the runtime reads.
 func (u *unit) export(name string, elem types.Type, rows []string) *llir.Global {
 	t := types.NewArray(uint64(len(rows)), elem)
@@ -205,21 +185,3 @@ func (u *unit) cstring(s string) text {
 	g.Linkage = enum.LinkagePrivate
 	return symbol(name)
 }
-
-// startRoots are the functions that a program runs: the start function and the
-// entry point.
-func startRoots(m *ir.Module) []*ir.Func {
-	var roots []*ir.Func
-	if m.Start != nil {
-		roots = append(roots, m.Start)
-	}
-	for _, e := range m.Exports {
-		if e.Name == EntryPoint && e.Func != nil {
-			roots = append(roots, e.Func)
-		}
-	}
-	return roots
-}
-
-// EntryPoint is the export that a command runs.
-const EntryPoint = "_start"

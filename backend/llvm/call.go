@@ -10,11 +10,20 @@ import (
 
 func emitCall(e *emitter, v *ir.Value) value.Value {
 	f := e.m.Funcs[v.Index]
-	call := e.call(e.funcCallee(f), e.args(v.Args)...)
-	if f.Import == nil {
-		call.CallingConv = e.callingConv()
+	args := e.args(v.Args)
+	if f.Import != nil {
+		return e.call(e.funcCallee(f), args...)
 	}
-	return call
+	tail := noTailIf(e.cycles.direct(e.unit.index[e.f], int(v.Index)))
+	return e.guestCall(e.funcCallee(f), f.Params, f.Results, args, isTailCall(v), tail)
+}
+
+// noTailIf marks a call that may be part of a cycle; see recursion.go.
+func noTailIf(cycle bool) enum.Tail {
+	if cycle {
+		return enum.TailNoTail
+	}
+	return enum.TailNone
 }
 
 // emitCallIndirect checks the index, then the type beside the code's address.
@@ -31,22 +40,22 @@ func emitCallIndirect(e *emitter, v *ir.Value) value.Value {
 
 	e.block = next
 	code := e.load(ptr, e.gep(element, i64(elementRefField)), tableNode)
-	return e.callPointer(code, e.m.Types[v.Imm], v.Args[:last])
+	return e.callPointer(v, code)
 }
 
 func emitCallRef(e *emitter, v *ir.Value) value.Value {
-	last := len(v.Args) - 1
-	code := e.arg(v, last)
+	code := e.arg(v, len(v.Args)-1)
 	e.trapIf(e.icmp(enum.IPredEQ, code, text{ptr, "null"}), "null_function")
-	return e.callPointer(code, e.m.Types[v.Imm], v.Args[:last])
+	return e.callPointer(v, code)
 }
 
-// callPointer calls the function of type t whose code is at an address.
-func (e *emitter) callPointer(code value.Value, t ir.FuncType, args []*ir.Value) value.Value {
-	to := newCallee(code, resultType(t.Results), llvmTypes(t.Params)...)
-	call := e.call(to, e.args(args)...)
-	call.CallingConv = e.callingConv()
-	return call
+// callPointer makes the call v, whose last argument is not the function's, of the
+// function whose code is at an address.
+func (e *emitter) callPointer(v *ir.Value, code value.Value) value.Value {
+	t := e.m.Types[v.Imm]
+	args := e.args(v.Args[:len(v.Args)-1])
+	tail := noTailIf(e.cycles.throughPointer(e.unit.index[e.f]))
+	return e.guestCall(e.guestCallee(code, t.Params, t.Results), t.Params, t.Results, args, isTailCall(v), tail)
 }
 
 func emitResult(e *emitter, v *ir.Value) value.Value {

@@ -20,6 +20,9 @@ func (u *unit) data() {
 	for i := range u.m.Tables {
 		u.table(i)
 	}
+	if u.facts.tailCalls {
+		u.own(overflow, text{types.NewArray(overflowSlots*slotSize, types.I8), "zeroinitializer"}, false)
+	}
 	for i, d := range u.m.Data {
 		u.dataSegment(i, d)
 	}
@@ -48,6 +51,8 @@ func (u *unit) initial(t ir.Type, c ir.Constant) text {
 		return u.funcRef(c.Func)
 	case t == ir.FuncRef || t == ir.ExternRef:
 		return text{ptr, "null"}
+	case t == ir.V128:
+		return v128Constant(c.Bits, c.High)
 	}
 	return constantOf(t, c.Bits).(text)
 }
@@ -57,22 +62,36 @@ func (u *unit) initial(t ir.Type, c ir.Constant) text {
 // starts.
 const maxTableTail = 1 << 12
 
-// table defines a table with its active segments in place.
+// table defines a table with the segments that are in place.
 func (u *unit) table(i int) {
 	t := u.m.Tables[i]
-	room := t.Min
-	if u.facts.grows[i] {
-		room = t.Max
-	}
-	refs := u.initialElements(t)
+	refs, room := u.initialElements(t), u.room(t)
 	init := u.elements(refs, room)
-	if room-uint64(len(refs)) > maxTableTail && len(refs) > 0 {
-		u.own(tableSymbol(i)+initSuffix, u.elements(refs, uint64(len(refs))), true)
+	if copied := u.copiedElements(t); copied != nil {
+		u.own(tableSymbol(i)+initSuffix, u.elements(copied, uint64(len(copied))), true)
 		init = text{init.typ, "zeroinitializer"}
 	}
-	u.own(tableSymbol(i), init, !u.facts.written[i] && len(refs) > 0)
+	u.own(tableSymbol(i), init, !u.facts.written[i] && init.ident != "zeroinitializer")
 	u.own(tableSymbol(i)+structSuffix, text{tableStruct, fmt.Sprintf("{ %v, i64 %d, i64 %d }",
 		symbol(tableSymbol(i)), t.Min, room)}, false)
+}
+
+// room is how many elements a table can ever have.
+func (u *unit) room(t *ir.Table) uint64 {
+	if u.facts.grows[t.Index] {
+		return t.Max
+	}
+	return t.Min
+}
+
+// copiedElements returns the elements that are copied into a table when its
+// instance is instantiated: all, if it has too many null ones after them.
+func (u *unit) copiedElements(t *ir.Table) []ir.Constant {
+	refs := u.initialElements(t)
+	if len(refs) == 0 || u.room(t)-uint64(len(refs)) <= maxTableTail {
+		return nil
+	}
+	return refs
 }
 
 // initSuffix marks the initial elements of a table that is filled at the start.
@@ -88,7 +107,7 @@ func (u *unit) initialElements(t *ir.Table) []ir.Constant {
 		}
 	}
 	for _, elem := range u.m.Elems {
-		if !elem.Active || elem.Table != t.Index {
+		if !u.elemInPlace[elem] || elem.Table != t.Index {
 			continue
 		}
 		end := int(elem.At.Bits) + len(elem.Refs)
@@ -122,22 +141,9 @@ func (u *unit) elements(refs []ir.Constant, room uint64) text {
 	return text{types.NewStruct(first, rest), fmt.Sprintf("{ %v [%s], %v zeroinitializer }", first, s.String(), rest)}
 }
 
-// initTables copies the initial elements of tables that are too large to be in
-// the executable as they are.
-func (u *unit) initTables(e *emitter) {
-	for _, g := range u.module.Globals {
-		name, ok := strings.CutSuffix(g.Name(), initSuffix)
-		if !ok {
-			continue
-		}
-		size := g.Init.Type().(*types.StructType).Fields[0].(*types.ArrayType).Len * elementSize
-		e.copyBytes(symbol(name), symbol(g.Name()), i64(size))
-	}
-}
-
-// dataSegment defines what memory.init and data.drop use. The bytes are in the
-// assembly file with the images; those of an active segment are dropped as soon
-// as they are in memory.
+// dataSegment defines what memory.init and data.drop use, apart from the bytes,
+// which are in the assembly file. Active segments are dropped as soon as they are
+// in memory.
 func (u *unit) dataSegment(i int, d *ir.Data) {
 	size := uint64(len(d.Bytes))
 	if d.Active {
@@ -146,14 +152,18 @@ func (u *unit) dataSegment(i int, d *ir.Data) {
 	u.own(dataSymbol(i)+sizeSuffix, i64(size), false)
 }
 
-// elemSegment defines what table.init and elem.drop use.
+// elemSegment defines what table.init and elem.drop use. Active and declarative
+// segments are dropped before the guest can use them.
 func (u *unit) elemSegment(i int, elem *ir.Elem) {
-	refs := elem.Refs
-	if elem.Active || elem.Declares {
+	refs, size := elem.Refs, uint64(len(elem.Refs))
+	if u.elemInPlace[elem] || elem.Declares {
 		refs = nil
 	}
+	if elem.Active || elem.Declares {
+		size = 0
+	}
 	u.own(elemSymbol(i), u.elements(refs, uint64(len(refs))), true)
-	u.own(elemSymbol(i)+sizeSuffix, i64(uint64(len(refs))), false)
+	u.own(elemSymbol(i)+sizeSuffix, i64(size), false)
 }
 
 // copyBytes copies n bytes between two places that do not overlap.

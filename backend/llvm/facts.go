@@ -13,8 +13,9 @@ type facts struct {
 	size      int    // values in the reachable functions
 }
 
-// gather walks through all that can run from the roots on.
-func gather(m *ir.Module, roots []*ir.Func) *facts {
+// gather walks through all that can run from the roots on. Element segments that
+// are not in place are written into their tables when the program starts.
+func gather(m *ir.Module, roots []*ir.Func, inPlace map[*ir.Elem]bool) *facts {
 	g := gatherer{
 		m:     m,
 		index: make(map[*ir.Func]int, len(m.Funcs)),
@@ -34,6 +35,9 @@ func gather(m *ir.Module, roots []*ir.Func) *facts {
 	for _, elem := range m.Elems {
 		if elem.Declares {
 			continue // ref.func values count for themselves
+		}
+		if elem.Active && !inPlace[elem] {
+			g.written[elem.Table] = true
 		}
 		for _, ref := range elem.Refs {
 			g.refer(ref)

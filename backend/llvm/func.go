@@ -36,11 +36,16 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
 		traps:  map[string]*llir.Block{},
 		phis:   map[*ir.Value]*llir.InstPhi{},
 	}
-	e.header(linkage)
+	params := e.header(linkage)
 	order := f.Postorder()
 	slices.Reverse(order) // definitions before uses
 	for _, b := range order {
 		e.startBlock(b)
+	}
+	e.block = e.blocks[f.Blocks[0].ID]
+	e.loadParams(f.Params, params)
+	for i, p := range f.Blocks[0].Params {
+		e.values[p.ID] = params[i]
 	}
 	for _, b := range order {
 		e.block = e.blocks[b.ID]
@@ -52,20 +57,18 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
 	return e.out
 }
 
-// header makes the function without its blocks.
-func (e *emitter) header(linkage enum.Linkage) {
-	entry := e.f.Blocks[0]
-	params := make([]*llir.Param, len(entry.Params))
-	for i, p := range entry.Params {
-		params[i] = llir.NewParam("", llvmType(p.Type))
-		e.values[p.ID] = params[i]
-	}
+// header makes the function without its blocks. It returns the values of its
+// parameters; see loadParams.
+func (e *emitter) header(linkage enum.Linkage) []value.Value {
+	params, values := e.params(e.f.Params)
 	e.out = e.newFunc(e.f, e.funcName(e.f), linkage, params)
+	return values
 }
 
 // newFunc makes a function that stands for f.
 func (u *unit) newFunc(f *ir.Func, name string, linkage enum.Linkage, params []*llir.Param) *llir.Func {
-	out := llir.NewFunc("", resultType(f.Results), params...)
+	result, _ := u.signature(f.Params, f.Results)
+	out := llir.NewFunc("", result, params...)
 	out.SetName(name)
 	out.Linkage = linkage
 	if linkage == enum.LinkageNone || linkage == enum.LinkageAvailableExternally {
@@ -94,18 +97,29 @@ func (e *emitter) startBlock(b *ir.Block) {
 }
 
 func (e *emitter) value(v *ir.Value) {
-	x := emitters[v.Op](e, v)
+	var x value.Value
+	if v.Lanes != ir.NoLanes {
+		x = e.vector(v)
+	} else if x = e.emitQuiet(v); x == nil {
+		x = emitters[v.Op](e, v)
+	}
 	e.values[v.ID] = x
-	if _, isCall := x.(*llir.InstCall); v.Keep && isCall {
+	if v.Keep && v.Op.IsCall() && !isTailCall(v) {
 		e.consume(v, x)
 	}
 }
+
+// isTailCall reports whether the call v is how its block ends.
+func isTailCall(v *ir.Value) bool { return v.Block.Kind == ir.TailCall && v.Block.Control == v }
 
 // consume keeps LLVM from removing the call x because nothing needs its result:
 // a trap inside would vanish with it.
 func (e *emitter) consume(v *ir.Value, x value.Value) {
 	if v.Type == ir.Tuple {
 		x = e.extract(x, e.resultTypes(v)[0], 0)
+	}
+	if _, isVector := x.Type().(*types.VectorType); isVector { // no register for X
+		x = e.block.NewExtractElement(x, i32(0))
 	}
 	sink := newCallee(text{ptr, `asm sideeffect "", "X"`}, types.Void, x.Type())
 	e.call(sink, x)
@@ -155,25 +169,6 @@ func (e *emitter) edge(s *ir.Edge) *llir.Block {
 		phi.Incs = append(phi.Incs, llir.NewIncoming(e.values[s.Args[i].ID], e.block))
 	}
 	return e.blocks[s.To.ID]
-}
-
-// ret returns the values of args.
-func (e *emitter) ret(args []*ir.Value) {
-	switch len(args) {
-	case 0:
-		e.block.NewRet(nil)
-	case 1:
-		e.block.NewRet(e.values[args[0].ID])
-	default:
-		t := resultType(e.f.Results)
-		var all value.Value = text{t, "undef"}
-		for i, arg := range args {
-			insert := &llir.InstInsertValue{X: all, Elem: e.values[arg.ID], Indices: []uint64{uint64(i)}, Typ: t}
-			e.block.Insts = append(e.block.Insts, insert)
-			all = insert
-		}
-		e.block.NewRet(all)
-	}
 }
 
 // retValue returns the result of a call, if it has one.

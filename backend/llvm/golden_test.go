@@ -77,7 +77,7 @@ func functionsOf(text string) string {
 	var out strings.Builder
 	for _, def := range strings.SplitAfter(text, "\n}\n") {
 		start := strings.Index(def, "define ")
-		if start >= 0 && !strings.Contains(def, "@wasmc_start(") {
+		if start >= 0 && !strings.Contains(def, "@wasmc_start(") && !strings.Contains(def, "@wasmc_instantiate.") {
 			out.WriteString(def[start:])
 		}
 	}

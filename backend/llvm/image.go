@@ -33,25 +33,8 @@ const (
 	minMapped = 64 << 10
 )
 
-// planImages puts the active data segments into images. That a segment does not
-// fit its memory, or an element segment its table, is a trap at the start.
+// planImages puts the data segments that are in place into images.
 func (p *Program) planImages() {
-	for _, elem := range p.m.Elems {
-		if elem.Active && !fits(elem.At.Bits, len(elem.Refs), p.m.Tables[elem.Table].Min) {
-			p.startTrap = "table_bounds"
-			return
-		}
-	}
-	for _, d := range p.m.Data {
-		if !d.Active {
-			continue
-		}
-		mem := p.m.Memories[d.Memory]
-		if !fits(d.At.Bits, len(d.Bytes), mem.Min<<mem.PageShift) {
-			p.startTrap = "memory_bounds"
-			return
-		}
-	}
 	for gap := uint64(minGap); ; gap *= 2 {
 		p.Images = nil
 		for i := range p.m.Memories {
@@ -69,8 +52,6 @@ func (p *Program) planImages() {
 	}
 }
 
-func fits(at uint64, n int, size uint64) bool { return at <= size && uint64(n) <= size-at }
-
 // A pageSet is a set of the pages of a memory, by number.
 type pageSet []uint64
 
@@ -85,7 +66,7 @@ func (p *Program) imagesOf(memory int, minGap uint64) []Image {
 	pages := (mem.Min<<mem.PageShift + pageSize - 1) / pageSize
 	set := make(pageSet, pages/64+1)
 	for _, d := range p.m.Data {
-		if d.Active && d.Memory == memory {
+		if p.inPlace[d] && d.Memory == memory {
 			markPages(set, d, pageSize)
 		}
 	}
@@ -124,7 +105,7 @@ func (p *Program) contents(im *Image) []byte {
 	for _, d := range p.m.Data {
 		start := p.memoryAddress(d.Memory) + d.At.Bits
 		end := start + uint64(len(d.Bytes))
-		if !d.Active || end <= im.Start || start >= im.End {
+		if !p.inPlace[d] || end <= im.Start || start >= im.End {
 			continue
 		}
 		if start < im.Start {
@@ -195,7 +176,7 @@ func (p *Program) blobs() []blob {
 		}
 	}
 	for i, d := range p.m.Data {
-		if !d.Active {
+		if !p.inPlace[d] {
 			list = append(list, blob{`.rodata,"a",%progbits`, dataSymbol(i), d.Bytes})
 		}
 	}

@@ -19,7 +19,7 @@ func withData(tgt *target.Target, pages uint64, segments ...*ir.Data) *Program {
 	for _, d := range segments {
 		d.Active = true
 	}
-	m := &ir.Module{Memories: []*ir.Memory{{Min: pages, Max: pages, PageShift: 16}}, Data: segments}
+	m := &ir.Module{Instances: []*ir.Instance{{}}, Memories: []*ir.Memory{{Min: pages, Max: pages, PageShift: 16}}, Data: segments}
 	return NewProgram(m, Options{Target: tgt, LLVM: 22})
 }
 
@@ -80,27 +80,59 @@ func TestSmallImagesAreCopiedWherePagesAreLarge(t *testing.T) {
 
 func TestSegmentsOutOfBoundsTrapAtTheStart(t *testing.T) {
 	for _, tt := range []struct {
-		at   uint64
-		size int
-		trap string
+		at    uint64
+		size  int
+		traps bool
 	}{
-		{65535, 1, ""},
-		{65536, 0, ""},
-		{65535, 2, "memory_bounds"},
-		{65537, 0, "memory_bounds"},
-		{0xFFFFFFFF, 2, "memory_bounds"},
+		{65535, 1, false},
+		{65536, 0, false},
+		{65535, 2, true},
+		{65537, 0, true},
+		{0xFFFFFFFF, 2, true},
 	} {
-		p := withData(x86, 1, segment(tt.at, strings.Repeat("x", tt.size)))
-		assert.Equal(t, tt.trap, p.startTrap, "%d bytes at %d", tt.size, tt.at)
+		d := segment(tt.at, strings.Repeat("x", tt.size))
+		p := withData(x86, 1, d)
+		assert.Equal(t, !tt.traps, p.inPlace[d], "%d bytes at %d", tt.size, tt.at)
+		assert.Equal(t, tt.traps, strings.Contains(written(t, p.Units[0]), "trap.memory_bounds:"))
 	}
 }
 
-func TestElementsOutOfBoundsTrapAtTheStart(t *testing.T) {
-	m := &ir.Module{
-		Tables: []*ir.Table{{Min: 1, Max: 1, Type: ir.FuncRef}},
-		Elems:  []*ir.Elem{{Active: true, At: ir.Constant{Bits: 1}, Type: ir.FuncRef, Refs: make([]ir.Constant, 1)}},
-	}
-	assert.Equal(t, "table_bounds", NewProgram(m, Options{Target: x86}).startTrap)
+// TestSegmentsAfterATrapAreNotInPlace makes sure that what an instance has not
+// come to is not there: others may see its memory through a function of its that
+// is in their table.
+func TestSegmentsAfterATrapAreNotInPlace(t *testing.T) {
+	before, bad, after := segment(0, "a"), segment(65536, "b"), segment(1, "c")
+	p := withData(x86, 1, before, bad, after)
+	assert.True(t, p.inPlace[before])
+	assert.False(t, p.inPlace[bad])
+	assert.False(t, p.inPlace[after])
+	assert.Equal(t, "a", string(p.Images[0].bytes))
+}
+
+// TestSegmentsForOthersAreCopied makes sure that an instance's segments reach a
+// memory of another instance only when it is instantiated.
+func TestSegmentsForOthersAreCopied(t *testing.T) {
+	const in = `
+memory m0 1..1 page 16
+table t0 1..1 funcref
+data d0 m0[0] = "first"
+data d1 m0[0] of 1 = "second"
+elem e0 t0[0] of 1 funcref = [$f]
+instance "lib"
+export "memory" memory m0
+instance ""
+export "_start" func $f
+func $f() {
+b0:
+	return
+}
+`
+	out := emit(t, in, x86)
+	first, second, ok := strings.Cut(out, "@wasmc_instantiate.1()")
+	assert.True(t, ok)
+	assert.NotContains(t, first, "llvm.memcpy")
+	assert.Contains(t, second, "wasmc_table_init")
+	assert.Contains(t, second, "llvm.memcpy")
 }
 
 // TestDataFile makes sure that the assembly takes the right bytes of the file.

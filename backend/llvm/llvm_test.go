@@ -19,7 +19,12 @@ import (
 // TestEveryOpHasEmitter makes sure that no operation is forgotten.
 func TestEveryOpHasEmitter(t *testing.T) {
 	for op := ir.Param + 1; int(op) < ir.NumOps; op++ {
-		assert.NotNil(t, emitters[op], "%v", op)
+		assert.Equal(t, op.HasLanes(ir.NoLanes), emitters[op] != nil, "%v", op)
+		vector := false
+		for l := ir.I8x16; l <= ir.Whole; l++ {
+			vector = vector || op.HasLanes(l)
+		}
+		assert.Equal(t, vector, vectorEmitters[op] != nil, "%v of vectors", op)
 	}
 }
 
@@ -132,13 +137,13 @@ b0:
 // TestOddNames makes sure that no name of the guest breaks the IR or meets a
 // name of the runtime's.
 func TestOddNames(t *testing.T) {
-	m := &ir.Module{Types: []ir.FuncType{{}}}
+	m := &ir.Module{Types: []ir.FuncType{{}}, Instances: []*ir.Instance{{}}}
 	names := []string{"memcpy", "wasmc_trap", `quo"te\`, "é€", "a@b", "a_b", "$x", "1", " ", "%s", strings.Repeat("long", 500)}
 	for _, name := range names {
 		f := &ir.Func{Name: name}
 		f.NewBlock().Kind = ir.Return
 		m.Funcs = append(m.Funcs, f)
-		m.Exports = append(m.Exports, &ir.Export{Name: name, Func: f})
+		m.Main().Exports = append(m.Main().Exports, &ir.Export{Name: name, Func: f})
 	}
 	start := &ir.Func{Name: "start"}
 	b := start.NewBlock()
@@ -147,7 +152,7 @@ func TestOddNames(t *testing.T) {
 	}
 	b.Kind = ir.Return
 	m.Funcs = append(m.Funcs, start)
-	m.Start = start
+	m.Main().Start = start
 	p := NewProgram(m, Options{Target: target.All[0], LLVM: 22})
 	out := written(t, p.Units[0])
 	assert.NotContains(t, out, "@memcpy")

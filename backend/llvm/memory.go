@@ -103,8 +103,8 @@ func emitMemoryInit(e *emitter, v *ir.Value) value.Value {
 	e.checkMemory(int(v.Index), to, n)
 	segment := int(v.Imm)
 	e.check(from, n, e.segmentSize(dataSymbol(segment)), "memory_bounds")
-	bytes := text{ptr, "null"} // an active segment is dropped, so only n = 0 comes this far
-	if !e.m.Data[segment].Active {
+	bytes := text{ptr, "null"} // it is dropped at the start, so only n = 0 comes this far
+	if !e.inPlace[e.m.Data[segment]] {
 		bytes = e.dataVariable(dataSymbol(segment))
 	}
 	e.copyBytes(e.gep(e.memoryBase(int(v.Index)), to), e.gep(bytes, from), n)

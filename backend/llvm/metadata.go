@@ -13,11 +13,12 @@ const (
 	likelyNode
 	unlikelyNode
 	absoluteNode
-	globalNode  // wasm globals
-	tableNode   // tables' elements and sizes
-	sizeNode    // memories' sizes
-	segmentNode // segments' sizes
-	typeNode    // type numbers before functions
+	globalNode   // wasm globals
+	tableNode    // tables' elements and sizes
+	sizeNode     // memories' sizes
+	segmentNode  // segments' sizes
+	typeNode     // type numbers before functions
+	overflowNode // parameters and results outside of registers
 	firstFreeNode
 )
 
@@ -31,7 +32,7 @@ func metadataText(memories int) string {
 	fmt.Fprintf(&s, "!%d = !{!\"branch_weights\", i32 2000, i32 1}\n", likelyNode)
 	fmt.Fprintf(&s, "!%d = !{!\"branch_weights\", i32 1, i32 2000}\n", unlikelyNode)
 	fmt.Fprintf(&s, "!%d = !{i64 0, i64 %d}\n", absoluteNode, 1<<31)
-	tags := map[node]string{globalNode: "global", tableNode: "table", sizeNode: "size", segmentNode: "segment", typeNode: "type"}
+	tags := map[node]string{globalNode: "global", tableNode: "table", sizeNode: "size", segmentNode: "segment", typeNode: "type", overflowNode: "overflow"}
 	for i := range memories {
 		tags[memoryNode(i)] = fmt.Sprintf("memory %d", i)
 	}

@@ -15,7 +15,12 @@ import (
 
 // emitConst emits floats by their bits, since LLVM's decimal floats lose the
 // payload of a NaN.
-func emitConst(_ *emitter, v *ir.Value) value.Value { return constantOf(v.Type, v.Imm) }
+func emitConst(_ *emitter, v *ir.Value) value.Value {
+	if v.Type == ir.V128 {
+		return v128Constant(v.Vector())
+	}
+	return constantOf(v.Type, v.Imm)
+}
 
 // constantOf is the number of type t with the given bits.
 func constantOf(t ir.Type, bits uint64) constant.Constant {
@@ -177,23 +182,41 @@ func binaryIntrinsic(intrinsic string) opFunc {
 	}
 }
 
-// minMax emits LLVM's intrinsic for the smaller or greater of two floats or, where
-// LLVM cannot compile that, what it means: NaN if there is one; of the zeros,
-// which are equal, the one whose sign bit combine makes of both; else the one
-// that better holds for.
-func minMax[I value.Value](intrinsic string, better enum.FPred, combine func(b *llir.Block, x, y value.Value) I) opFunc {
-	emit := binaryIntrinsic(intrinsic)
+// A minMax is LLVM's intrinsic for the smaller or greater of two floats, and
+// what it is made of for x86-64: a comparison, and an operation on the bits of
+// the zeros, which are equal, that decides for the right sign.
+type minMax struct {
+	intrinsic string
+	better    enum.FPred
+	combine   func(b *llir.Block, x, y value.Value) value.Value
+}
+
+var (
+	minimum = minMax{"minimum", enum.FPredOLT, func(b *llir.Block, x, y value.Value) value.Value { return b.NewOr(x, y) }}
+	maximum = minMax{"maximum", enum.FPredOGT, func(b *llir.Block, x, y value.Value) value.Value { return b.NewAnd(x, y) }}
+)
+
+func scalarMinMax(m minMax) opFunc {
 	return func(e *emitter, v *ir.Value) value.Value {
-		if e.opt.LLVM >= 17 || e.target.Arch != "amd64" {
-			return emit(e, v)
-		}
-		x, y := e.arg(v, 0), e.arg(v, 1)
-		bits := func(f value.Value) value.Value { return e.block.NewBitCast(f, intType(v.Type)) }
-		zero := e.block.NewBitCast(combine(e.block, bits(x), bits(y)), llvmType(v.Type))
-		other := e.block.NewSelect(e.block.NewFCmp(better, x, y), x, y)
-		number := e.block.NewSelect(e.block.NewFCmp(enum.FPredOEQ, x, y), zero, other)
-		return e.block.NewSelect(e.block.NewFCmp(enum.FPredUNO, x, y), e.block.NewFAdd(x, y), number)
+		return e.minMax(m, e.arg(v, 0), e.arg(v, 1), intType(v.Type))
 	}
+}
+
+// minMax emits m for x and y, floats or vectors of floats as wide as integers.
+// On x86-64, LLVM's own code leaves a signalling NaN as it is, and LLVM 16 has
+// none. The machine's minimum and maximum are the second operand if that is equal
+// to the first, or one is NaN: x is better than y ? x : y. Taken both ways they
+// differ for zeros and NaN only. The sum of NaN and anything is a quiet NaN.
+func (e *emitter) minMax(m minMax, x, y value.Value, integers types.Type) value.Value {
+	t := x.Type()
+	if !e.isX86() {
+		return e.intrinsic(m.intrinsic, t, t, x, y)
+	}
+	better := func(x, y value.Value) value.Value {
+		return e.block.NewBitCast(e.block.NewSelect(e.block.NewFCmp(m.better, x, y), x, y), integers)
+	}
+	number := e.block.NewBitCast(m.combine(e.block, better(x, y), better(y, x)), t)
+	return e.block.NewSelect(e.block.NewFCmp(enum.FPredUNO, x, y), e.block.NewFAdd(x, y), number)
 }
 
 // signExtend emits the sign extension of the low bits within a type.
@@ -224,7 +247,16 @@ func typesOf(args []value.Value) []types.Type {
 
 // suffix spells t in the name of an intrinsic.
 func suffix(t types.Type) string {
+	if vector, ok := t.(*types.VectorType); ok {
+		return fmt.Sprintf("v%d%s", vector.Len, suffix(vector.ElemType))
+	}
 	switch t {
+	case types.I1:
+		return "i1"
+	case types.I8:
+		return "i8"
+	case types.I16:
+		return "i16"
 	case types.I32:
 		return "i32"
 	case types.I64:

@@ -23,6 +23,7 @@ type Options struct {
 	Policy  policy.Policy
 	ForSize bool // prefer small code to fast code
 	Whole   bool // one unit, however large
+	Exports bool // a table of all exports, see struct export in abi.h, instead of wasmc_start
 }
 
 // A Program is what a module becomes: units of LLVM IR, to be compiled
@@ -31,15 +32,16 @@ type Program struct {
 	Units  []*Unit
 	Images []Image
 
-	opt       Options
-	m         *ir.Module
-	target    *target.Target
-	facts     *facts
-	roots     []*ir.Func
-	index     map[*ir.Func]int
-	names     []string // by function: its symbol
-	startTrap string   // the trap that instantiation ends in, if it does
-	funcAttrs []llir.FuncAttribute
+	opt         Options
+	m           *ir.Module
+	target      *target.Target
+	facts       *facts
+	cycles      *cycles
+	index       map[*ir.Func]int
+	names       []string          // by function: its symbol
+	inPlace     map[*ir.Data]bool // active segments that are part of a memory's initial contents
+	elemInPlace map[*ir.Elem]bool // active segments that are part of a table's initial contents
+	funcAttrs   []llir.FuncAttribute
 }
 
 // A Unit is a part of the program that LLVM sees at once.
@@ -54,8 +56,10 @@ type Unit struct {
 // NewProgram plans how m becomes LLVM IR. Every import must be one that the
 // runtime has.
 func NewProgram(m *ir.Module, opt Options) *Program {
-	p := &Program{opt: opt, m: m, target: opt.Target, roots: startRoots(m), index: make(map[*ir.Func]int, len(m.Funcs))}
-	p.facts = gather(m, p.roots)
+	p := &Program{opt: opt, m: m, target: opt.Target, index: make(map[*ir.Func]int, len(m.Funcs))}
+	p.planInstances()
+	p.facts = gather(m, p.roots(), p.elemInPlace)
+	p.cycles = findCycles(m, p.facts)
 	p.funcAttrs = []llir.FuncAttribute{
 		enum.FuncAttrNoUnwind,
 		// Address 0 of the host is never accessed, but LLVM must not conclude
@@ -101,19 +105,19 @@ func (p *Program) FuncNames() map[string]string {
 	for i, f := range p.m.Funcs {
 		names[p.names[i]] = f.Name
 	}
+	// What calls the guest's functions may have them inlined.
+	if f := p.entryPoint(); f != nil {
+		names["wasmc_start"] = f.Name
+	}
+	for i, instance := range p.m.Instances {
+		if f := instance.Start; f != nil {
+			names[instantiateName(i)] = f.Name
+		}
+	}
 	return names
 }
 
 func (p *Program) funcName(f *ir.Func) string { return p.names[p.index[f]] }
-
-// callingConv is that of the guest's functions. Only tailcc can guarantee tail
-// calls; it costs a little, so only programs that need it have it.
-func (p *Program) callingConv() enum.CallingConv {
-	if p.facts.tailCalls {
-		return enum.CallingConvTail
-	}
-	return enum.CallingConvFast
-}
 
 // whole reports whether the program is one unit, so that nothing of it need be
 // visible outside.

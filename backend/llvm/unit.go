@@ -61,6 +61,9 @@ func (un *Unit) Write(w io.Writer) error {
 		u.thunks()
 		u.data()
 		u.abi()
+		if u.opt.Exports {
+			u.exports()
+		}
 	}
 	u.memory0()
 	if u.needNullType {
@@ -88,15 +91,14 @@ func (u *unit) ownLinkage() enum.Linkage {
 
 // funcCallee is the function f as a callee.
 func (u *unit) funcCallee(f *ir.Func) callee {
-	result, params := resultType(f.Results), llvmTypes(f.Params)
 	if f.Import != nil {
 		host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
-		return u.declare(host.Symbol, enum.CallingConvC, result, params...)
+		return u.declare(host.Symbol, enum.CallingConvC, resultType(f.Results), llvmTypes(f.Params)...)
 	}
 	if i := u.index[f]; u.here[i] {
-		return newCallee(symbol(u.names[i]), result, params...)
+		return u.guestCallee(symbol(u.names[i]), f.Params, f.Results)
 	}
-	return u.declareHidden(u.funcName(f), result, params...)
+	return u.declareGuest(u.funcName(f), f)
 }
 
 // funcRef is the address of f as a value: something that can be called the way
@@ -108,7 +110,7 @@ func (u *unit) funcRef(f *ir.Func) text {
 	}
 	name := thunkName(u.funcName(f))
 	if !u.main {
-		u.declareHidden(name, resultType(f.Results), llvmTypes(f.Params)...)
+		u.declareGuest(name, f)
 	}
 	return symbol(name)
 }
@@ -121,17 +123,12 @@ func (u *unit) thunks() {
 		if f.Import == nil || !u.facts.address[i] {
 			continue
 		}
-		params := make([]*llir.Param, len(f.Params))
 		e := &emitter{unit: u, f: f}
-		call := &llir.InstCall{Callee: u.funcCallee(f), Typ: resultType(f.Results)}
-		for i, t := range f.Params {
-			params[i] = llir.NewParam("", llvmType(t))
-			call.Args = append(call.Args, params[i])
-		}
+		params, args := u.params(f.Params)
 		e.out = u.newFunc(f, thunkName(u.funcName(f)), u.ownLinkage(), params)
 		e.block = e.newBlock("")
-		e.block.Insts = append(e.block.Insts, call)
-		e.retValue(call)
+		e.loadParams(f.Params, args)
+		e.retValue(e.call(u.funcCallee(f), args...))
 		u.define(e.out)
 	}
 }
@@ -151,11 +148,12 @@ func (u *unit) declare(name string, conv enum.CallingConv, result types.Type, pa
 	return newCallee(symbol(name), result, params...)
 }
 
-// declareHidden declares a function of another unit.
-func (u *unit) declareHidden(name string, result types.Type, params ...types.Type) callee {
-	f := u.declare(name, u.callingConv(), result, params...)
+// declareGuest declares a function of another unit that stands for f.
+func (u *unit) declareGuest(name string, f *ir.Func) callee {
+	result, params := u.signature(f.Params, f.Results)
+	to := u.declare(name, u.callingConv(), result, params...)
 	u.decls[name].Visibility = enum.VisibilityHidden
-	return f
+	return to
 }
 
 // own defines a variable of the program, which other units can refer to.

@@ -11,9 +11,8 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"wasmc/backend/target"
+	"wasmc/ir/parallel"
 	"wasmc/runtime"
 )
 
@@ -119,28 +118,23 @@ func (b *Build) compileRuntime(sources []string, dir string) error {
 func (b *Build) compileSources(sources []string, src, dir string) error {
 	run := b.runner
 	run.dir = src
-	var g errgroup.Group
-	g.SetLimit(max(b.Jobs, 1))
-	for _, s := range sources {
-		g.Go(func() error {
-			args := append([]string{"--target=" + b.Target.Triple}, cpuFlag(b.Target, b.Target.CPU))
-			args = append(args, runtimeFlags...)
-			for _, d := range runtime.Directories {
-				args = append(args, "-I"+d)
-			}
-			object := filepath.Join(dir, objectName(s))
-			args = append(args, "-c", s, "-o", object+".all")
-			if err := run.run(b.Tools.Clang.Path, args...); err != nil {
-				return err
-			}
-			// Without local symbols: together they are larger than the code.
-			if err := run.run(b.Tools.LLD.Path, "-r", "--discard-all", object+".all", "-o", object); err != nil {
-				return err
-			}
-			return os.Remove(object + ".all")
-		})
-	}
-	return g.Wait()
+	return parallel.Each(b.Jobs, len(sources), func(i int) error {
+		args := append([]string{"--target=" + b.Target.Triple}, cpuFlag(b.Target, b.Target.CPU))
+		args = append(args, runtimeFlags...)
+		for _, d := range runtime.Directories {
+			args = append(args, "-I"+d)
+		}
+		object := filepath.Join(dir, objectName(sources[i]))
+		args = append(args, "-c", sources[i], "-o", object+".all")
+		if err := run.run(b.Tools.Clang.Path, args...); err != nil {
+			return err
+		}
+		// Without local symbols: together they are larger than the code.
+		if err := run.run(b.Tools.LLD.Path, "-r", "--discard-all", object+".all", "-o", object); err != nil {
+			return err
+		}
+		return os.Remove(object + ".all")
+	})
 }
 
 func cpuFlag(t *target.Target, cpu string) string {

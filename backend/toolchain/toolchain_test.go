@@ -52,6 +52,10 @@ func TestFindPrefersWhatTheUserSays(t *testing.T) {
 	tools, err = Find(mine)
 	require.NoError(t, err)
 	assert.Equal(t, mine, tools.Clang.Path)
+	t.Chdir(filepath.Dir(mine))
+	tools, err = Find("./mine")
+	require.NoError(t, err)
+	assert.Equal(t, mine, tools.Clang.Path)
 }
 
 func TestFindSaysWhatIsWrong(t *testing.T) {

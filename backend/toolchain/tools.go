@@ -85,6 +85,9 @@ func probe(name string) (Tool, int, error) {
 	if err != nil {
 		return Tool{}, 0, errorf("clang is missing: %v", err)
 	}
+	if path, err = filepath.Abs(path); err != nil { // tools run in another directory
+		return Tool{}, 0, err
+	}
 	version, err := versionOf(path)
 	if err != nil {
 		return Tool{}, 0, err
@@ -135,7 +138,7 @@ type runner struct {
 	trace io.Writer // gets every command, if not nil
 }
 
-// run runs a tool and returns an error with its own words if it fails.
+// run runs a tool and returns an error with its own first words if it fails.
 func (r *runner) run(path string, args ...string) error {
 	if r.trace != nil {
 		fmt.Fprintf(r.trace, "cd %s && %s %s\n", shellQuote(r.dir), shellQuote(path), shellJoin(args))
@@ -151,7 +154,7 @@ func (r *runner) run(path string, args ...string) error {
 	case r.ctx.Err() != nil:
 		return context.Cause(r.ctx)
 	}
-	words := strings.TrimSpace(said.String())
+	words, _, _ := strings.Cut(strings.TrimSpace(said.String()), "\n") // the first is the cause
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() == -1 && words == "" {
 		words = "out of memory?"

@@ -11,6 +11,9 @@ import (
 
 	"wasmc/backend"
 	"wasmc/frontend"
+	"wasmc/frontend/binary"
+	"wasmc/frontend/wasm"
+	"wasmc/frontend/wat"
 	"wasmc/ir"
 	"wasmc/ir/passes"
 )
@@ -19,16 +22,24 @@ import (
 type kind struct {
 	name   string
 	suffix string // of the output's name, where INPUT has .wasm
-	emit   backend.Emit
-	ir     bool // our own IR: the backend is not needed
 	text   bool
+
+	// One of these makes it: the backend, or a function.
+	emit   backend.Emit
+	ir     func(io.Writer, *ir.Module) error   // of what the passes leave
+	module func(io.Writer, *wasm.Module) error // of INPUT itself
 }
 
 var kinds = []kind{
 	{name: "exe", emit: backend.Executable},
 	{name: "obj", emit: backend.Object, suffix: ".o"},
 	{name: "llvm", emit: backend.LLVM, suffix: ".ll", text: true},
-	{name: "ir", ir: true, suffix: ".ir", text: true},
+	{name: "ir", suffix: ".ir", text: true, ir: func(w io.Writer, m *ir.Module) error { return m.Print(w, false) }},
+	{name: "wat", suffix: ".wat", text: true, module: wat.Print},
+	{name: "wasm", suffix: ".wasm", module: func(w io.Writer, m *wasm.Module) error {
+		_, err := w.Write(binary.Encode(m))
+		return err
+	}},
 }
 
 func parseKind(s string) (*kind, error) {
@@ -37,7 +48,7 @@ func parseKind(s string) (*kind, error) {
 			return &kinds[i], nil
 		}
 	}
-	return nil, fmt.Errorf("want exe, obj, llvm or ir")
+	return nil, fmt.Errorf("want exe, obj, llvm, ir, wat or wasm")
 }
 
 // build is the command that makes a program, or one of the things on the way.
@@ -84,7 +95,16 @@ func (c *cli) compile(ctx context.Context, in *input, o *options) error {
 	r := c.newReport(o)
 	defer r.close()
 
-	m, err := frontend.Load(in.name, in.data, frontend.Options{Jobs: o.Jobs, Timed: r.timed})
+	opt := frontend.Options{Jobs: o.Jobs, Timed: r.timed}
+	main := frontend.Input{File: in.name, Data: in.data}
+	if o.kind.module != nil {
+		m, err := frontend.Read(main, opt)
+		if err != nil {
+			return err
+		}
+		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.module(w, m) })
+	}
+	m, err := frontend.Link(append(o.linked, main), opt)
 	if err != nil {
 		return err
 	}
@@ -108,8 +128,8 @@ func (c *cli) compile(ctx context.Context, in *input, o *options) error {
 
 // emit writes the file that o asks for.
 func (c *cli) emit(ctx context.Context, m *ir.Module, o *options, r *report) error {
-	if o.kind.ir {
-		return writeWhole(o.Output, func(w io.Writer) error { return m.Print(w, false) })
+	if o.kind.ir != nil {
+		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.ir(w, m) })
 	}
 	o.Emit, o.Timed, o.Progress = o.kind.emit, r.timed, r.progress
 	if o.trace {

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 	"testing"
 
@@ -157,26 +154,6 @@ func TestRunningForAnotherMachineNeedsAnEmulator(t *testing.T) {
 		assert.Equal(t, exitTool, exitStatus(err))
 		assert.ErrorContains(t, err, "install the package qemu-user")
 	}
-}
-
-func TestWriteWholeLeavesNothingHalf(t *testing.T) {
-	dir := t.TempDir()
-	name := filepath.Join(dir, "out")
-	require.NoError(t, writeWhole(name, func(w io.Writer) error {
-		_, err := io.WriteString(w, "first")
-		return err
-	}))
-	full := errors.New("full")
-	assert.Equal(t, full, writeWhole(name, func(w io.Writer) error {
-		io.WriteString(w, "second")
-		return full
-	}))
-	data, err := os.ReadFile(name)
-	require.NoError(t, err)
-	assert.Equal(t, "first", string(data))
-	entries, err := os.ReadDir(dir)
-	require.NoError(t, err)
-	assert.Len(t, entries, 1)
 }
 
 func TestExitStatusTellsWhoIsAtFault(t *testing.T) {

@@ -70,7 +70,8 @@ func cacheKey(module []byte, o *options, tools ...string) (string, error) {
 		Target, CPU, Level string
 		Policy             policy.Policy
 		PassesOff          passesOff
-	}{sha256.Sum256(module), ids, o.Target.Name, o.CPU, o.Level, o.Policy, o.off})
+		Linked             links
+	}{sha256.Sum256(module), ids, o.Target.Name, o.CPU, o.Level, o.Policy, o.off, o.linked})
 	if err != nil {
 		panic("cache: " + err.Error()) // strings and numbers always can be JSON
 	}

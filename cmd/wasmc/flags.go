@@ -3,18 +3,22 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/pflag"
 
 	"wasmc/backend"
 	"wasmc/backend/target"
+	"wasmc/frontend"
 )
 
 // options are what the command line says about a build.
 type options struct {
 	backend.Options
 	kind       *kind
+	linked     links
 	off        passesOff
 	dump       dump
 	verbose    bool
@@ -23,9 +27,10 @@ type options struct {
 }
 
 const buildHelp = `Usage: wasmc [build] INPUT [-o OUT] [flags]
-Compile the WebAssembly module INPUT (- is standard input) to a native program.
+Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
   -o, --output OUT       default: INPUT's base name without .wasm; - is stdout
-      --emit KIND        exe (default), obj, llvm or ir
+      --link NAME=FILE   another module, which INPUT imports from; repeatable
+      --emit KIND        exe (default), obj, llvm, ir, wat or wasm
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64)
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
@@ -48,6 +53,7 @@ To look inside:
 const runHelp = `Usage: wasmc run [flags] INPUT [ARGS...]
 Compile INPUT (- is standard input), unless that was done before, and run it
 with ARGS. Flags stand before INPUT; everything after it is the program's.
+      --link NAME=FILE   another module, which INPUT imports from; repeatable
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64);
                          another machine's programs run under qemu-user
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
@@ -76,6 +82,7 @@ func (o *options) flags(command string) *pflag.FlagSet {
 	fs.VarP(choice(&o.Level, "LEVEL", parseLevel), "optimize", "O", "")
 	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
 	fs.StringVar(&o.Clang, "clang", "", "")
+	fs.Var(&o.linked, "link", "")
 	fs.Var((*dirs)(&o.Policy.Preopens), "dir", "")
 	fs.Var((*variables)(&o.Policy.Env), "env", "")
 	fs.BoolVar(&o.Policy.InheritEnv, "inherit-env", false, "")
@@ -130,6 +137,26 @@ func (o *options) complete(fs *pflag.FlagSet) error {
 	}
 	return nil
 }
+
+// links is the value of --link: modules to link with, in the order given.
+type links []frontend.Input
+
+func (l *links) Set(s string) error {
+	name, file, ok := strings.Cut(s, "=")
+	if !ok || name == "" || file == "" {
+		return errors.New("want NAME=FILE")
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	*l = append(*l, frontend.Input{File: file, Name: name, Data: data})
+	return nil
+}
+
+func (l *links) Type() string { return "NAME=FILE" }
+
+func (l *links) String() string { return "" }
 
 // parseLevel parses what follows -O, as clang's users type it.
 func parseLevel(s string) (string, error) {

@@ -78,7 +78,7 @@ func TestUsageErrorsSayWhatIsWrong(t *testing.T) {
 		{"-O4 a.wasm", `invalid argument "4" for "-O, --optimize" flag: want 0, 1, 2, 3 or s`},
 		{"-j0 a.wasm", "-j 0: want at least 1"},
 		{"-j many a.wasm", `invalid argument "many" for "-j, --jobs" flag`},
-		{"--emit elf a.wasm", `invalid argument "elf" for "--emit" flag: want exe, obj, llvm or ir`},
+		{"--emit elf a.wasm", `invalid argument "elf" for "--emit" flag: want exe, obj, llvm, ir, wat or wasm`},
 		{"--target vax a.wasm", `unknown target "vax"; wasmc compiles for x86_64-linux and aarch64-linux`},
 		{"--dir ::data a.wasm", "no host directory; want HOST[::GUEST][:ro]"},
 		{"--dir data:: a.wasm", "no name for the program to use"},

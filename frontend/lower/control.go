@@ -101,31 +101,22 @@ func (l *lowerer) tailCall(in *wasm.Instr) {
 // callValue adds the call that in makes and returns it with its results' types.
 func (l *lowerer) callValue(in *wasm.Instr) (*ir.Value, []ir.Type) {
 	var v *ir.Value
-	var t ir.FuncType
+	var t *ir.FuncType
 	switch in.Op.Code {
 	case wasm.Call, wasm.ReturnCall:
-		callee := l.Module.Funcs[in.Index]
-		t = l.Module.Types[callee.TypeID]
+		t = l.typ(l.m.Funcs[in.Index].Type)
 		v = l.value(in, ir.Call, ir.Void, l.pop(len(t.Params))...)
-		v.Index = in.Index
+		v.Index = l.funcs[in.Index]
 	case wasm.CallIndirect, wasm.ReturnCallIndirect:
-		id := l.typeIDs[in.Index]
-		t = l.Module.Types[id]
+		t = l.typ(in.Index)
 		v = l.value(in, ir.CallIndirect, ir.Void, l.pop(len(t.Params)+1)...)
-		v.Index, v.Imm = in.Index2, uint64(id)
+		v.Index, v.Imm = l.tables[in.Index2], uint64(l.types[in.Index])
 	default:
-		id := l.typeIDs[in.Index]
-		t = l.Module.Types[id]
+		t = l.typ(in.Index)
 		v = l.value(in, ir.CallRef, ir.Void, l.pop(len(t.Params)+1)...)
-		v.Imm = uint64(id)
+		v.Imm = uint64(l.types[in.Index])
 	}
-	switch len(t.Results) {
-	case 0:
-	case 1:
-		v.Type = t.Results[0]
-	default:
-		v.Type = ir.Tuple
-	}
+	v.Type = t.Result()
 	return v, t.Results
 }
 

@@ -10,7 +10,7 @@ import (
 // Func lowers the body of function i. It may run for several functions at a
 // time.
 func (m *Lowering) Func(i uint32, body []wasm.Instr) {
-	f := m.Module.Funcs[i]
+	f := m.fn(i)
 	l := &lowerer{Lowering: m, f: f, ssa: newSSA(f, locals(m.m, i))}
 	l.hint(i)
 	l.start()
@@ -104,6 +104,10 @@ func (l *lowerer) instr(in *wasm.Instr) {
 		l.skip(in)
 		return
 	}
+	if in.Op.Lanes != ir.NoLanes && in.Op.Imm.IsAccess() {
+		l.vectorAccess(in)
+		return
+	}
 	if in.Op.Lower != ir.Invalid { // most instructions
 		l.regular(in)
 		return
@@ -171,30 +175,62 @@ func (l *lowerer) skip(in *wasm.Instr) {
 func (l *lowerer) regular(in *wasm.Instr) {
 	op := in.Op.Lower
 	v := l.value(in, op, ir.Void, l.pop(op.NumArgs())...)
-	v.Index, v.Imm = in.Index, in.Value
-	switch in.Op.Imm {
-	case wasm.ImmMemMem, wasm.ImmTableTable:
-		v.Imm = uint64(in.Index2) // the source
-	case wasm.ImmDataMem, wasm.ImmElemTable:
-		v.Index, v.Imm = in.Index2, uint64(in.Index)
-	}
+	l.immediates(in, v)
+	v.Lanes = in.Op.Lanes
 	v.Type = l.result(in, v)
 	if v.Type != ir.Void {
 		l.push(v)
 	}
 }
 
+// immediates sets the immediates of v, which in has become. Of two memories or
+// tables, the second is the source.
+func (l *lowerer) immediates(in *wasm.Instr, v *ir.Value) {
+	switch imm := in.Op.Imm; imm {
+	case wasm.ImmMemory:
+		v.Index = l.memories[in.Index]
+	case wasm.ImmMemMem:
+		v.Index, v.Imm = l.memories[in.Index], uint64(l.memories[in.Index2])
+	case wasm.ImmData:
+		v.Index = l.data + in.Index
+	case wasm.ImmDataMem:
+		v.Index, v.Imm = l.memories[in.Index2], uint64(l.data+in.Index)
+	case wasm.ImmTable:
+		v.Index = l.tables[in.Index]
+	case wasm.ImmTableTable:
+		v.Index, v.Imm = l.tables[in.Index], uint64(l.tables[in.Index2])
+	case wasm.ImmElem:
+		v.Index = l.elems + in.Index
+	case wasm.ImmElemTable:
+		v.Index, v.Imm = l.tables[in.Index2], uint64(l.elems+in.Index)
+	case wasm.ImmGlobal:
+		v.Index = l.globals[in.Index]
+	case wasm.ImmFunc:
+		v.Index = l.funcs[in.Index]
+	case wasm.ImmLane2, wasm.ImmLane4, wasm.ImmLane8, wasm.ImmLane16:
+		v.Imm = uint64(in.Index2)
+	case wasm.ImmV128, wasm.ImmLanes:
+		v.SetVector(in.Value, in.High)
+	default:
+		v.Imm = in.Value
+		if imm.IsAccess() {
+			v.Index = l.memories[in.Index]
+		}
+	}
+}
+
 // result is the type of v, which in has become.
 func (l *lowerer) result(in *wasm.Instr, v *ir.Value) ir.Type {
+	out := l.p.Module
 	switch v.Op {
 	case ir.MemorySize, ir.MemoryGrow:
-		return typeOf(l.m.Memories[v.Index].Index())
+		return indexType(out.Memories[v.Index].Is64)
 	case ir.TableSize, ir.TableGrow:
-		return typeOf(l.m.Tables[v.Index].Index())
+		return indexType(out.Tables[v.Index].Is64)
 	case ir.TableGet:
-		return l.Module.Tables[v.Index].Type
+		return out.Tables[v.Index].Type
 	case ir.GlobalGet:
-		return l.Module.Globals[v.Index].Type
+		return out.Globals[v.Index].Type
 	case ir.GlobalSet, ir.TableSet, ir.TableFill:
 		return ir.Void
 	case ir.RefNull:
@@ -208,6 +244,14 @@ func (l *lowerer) result(in *wasm.Instr, v *ir.Value) ir.Type {
 		return ir.Void
 	}
 	return typeOf(in.Op.Type.Results[0])
+}
+
+// indexType is the type of addresses and sizes.
+func indexType(is64 bool) ir.Type {
+	if is64 {
+		return ir.I64
+	}
+	return ir.I32
 }
 
 // value adds a value to the current block.

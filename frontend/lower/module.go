@@ -12,78 +12,171 @@ import (
 	"wasmc/ir"
 )
 
-// A Lowering is a module on its way from WebAssembly to the IR.
-type Lowering struct {
+// A Program is what modules are lowered into, one after the other.
+type Program struct {
 	Module *ir.Module // the result
 
-	m       *wasm.Module
-	typeIDs []uint32 // canonical type, by type index in m
+	types       map[string]uint32 // canonical types by their text
+	funcs       map[*ir.Func]uint32
+	funcNames   map[string]bool // that are taken
+	globalNames map[string]bool
 }
 
-// Module lowers all of m but the bodies of its functions, which Lowering.Func
-// adds one by one.
-func Module(m *wasm.Module) *Lowering {
-	l := &Lowering{Module: &ir.Module{Name: m.Names.Module}, m: m}
-	l.types()
-	l.funcs()
-	l.memories()
-	l.globals()
-	l.tables()
-	l.segments()
-	l.exports()
+// NewProgram returns a program without modules.
+func NewProgram() *Program {
+	return &Program{
+		Module:      &ir.Module{},
+		types:       map[string]uint32{},
+		funcs:       map[*ir.Func]uint32{},
+		funcNames:   map[string]bool{},
+		globalNames: map[string]bool{},
+	}
+}
+
+// A Resolver returns what an import means if another module of the program has
+// it, or nil if it is the host's.
+type Resolver func(*wasm.Import) *ir.Export
+
+// A Lowering is a module on its way into a program. The slices give the indices
+// in the program by those in the module.
+type Lowering struct {
+	p        *Program
+	m        *wasm.Module
+	resolve  Resolver
+	instance int
+
+	types    []uint32 // canonical ones
+	funcs    []uint32
+	tables   []uint32
+	memories []uint32
+	globals  []uint32
+	data     uint32 // the index of the first
+	elems    uint32
+}
+
+// Add adds a module to the program, as an instance of the given name: all but
+// the bodies of its functions, which Lowering.Func adds one by one.
+func (p *Program) Add(m *wasm.Module, name string, resolve Resolver) *Lowering {
+	l := &Lowering{
+		p: p, m: m, resolve: resolve,
+		instance: len(p.Module.Instances),
+		data:     uint32(len(p.Module.Data)),
+		elems:    uint32(len(p.Module.Elems)),
+	}
+	p.Module.Name = m.Names.Module // the last one is the main one
+	p.Module.Instances = append(p.Module.Instances, &ir.Instance{Name: name})
+	l.addTypes()
+	l.addFuncs()
+	l.addMemories()
+	l.addGlobals()
+	l.addTables()
+	l.addSegments()
+	p.Module.Main().Exports = l.exports()
 	if m.Start != nil {
-		l.Module.Start = l.Module.Funcs[m.Start.Func]
+		p.Module.Main().Start = l.fn(m.Start.Func)
 	}
 	return l
 }
 
-// types numbers the function types, equal ones alike.
-func (l *Lowering) types() {
-	ids := map[string]uint32{} // by the type's text
-	l.typeIDs = make([]uint32, len(l.m.Types))
+// Export returns what the module exports under e.
+func (l *Lowering) Export(e *wasm.Export) *ir.Export {
+	out := &ir.Export{Name: e.Name}
+	switch e.Kind {
+	case wasm.ExternFunc:
+		out.Func = l.fn(e.Index)
+	case wasm.ExternTable:
+		out.Table = l.table(e.Index)
+	case wasm.ExternMemory:
+		out.Memory = l.memory(e.Index)
+	case wasm.ExternGlobal:
+		out.Global = l.global(e.Index)
+	}
+	return out
+}
+
+func (l *Lowering) exports() []*ir.Export {
+	var list []*ir.Export
+	for i := range l.m.Exports {
+		list = append(list, l.Export(&l.m.Exports[i]))
+	}
+	return list
+}
+
+// The parts of the program that have these indices in the module.
+
+func (l *Lowering) fn(i uint32) *ir.Func       { return l.p.Module.Funcs[l.funcs[i]] }
+func (l *Lowering) table(i uint32) *ir.Table   { return l.p.Module.Tables[l.tables[i]] }
+func (l *Lowering) memory(i uint32) *ir.Memory { return l.p.Module.Memories[l.memories[i]] }
+func (l *Lowering) global(i uint32) *ir.Global { return l.p.Module.Globals[l.globals[i]] }
+func (l *Lowering) typ(i uint32) *ir.FuncType  { return &l.p.Module.Types[l.types[i]] }
+
+// resolved returns what another module has for an import, or nil.
+func (l *Lowering) resolved(i *wasm.Import) *ir.Export {
+	if i == nil {
+		return nil
+	}
+	return l.resolve(i)
+}
+
+// addTypes numbers the function types, equal ones alike.
+func (l *Lowering) addTypes() {
+	l.types = make([]uint32, len(l.m.Types))
 	for i := range l.m.Types {
 		if l.m.Types[i].Kind != wasm.KindFunc {
 			continue
 		}
 		t := &l.m.Types[i].Func
 		text := t.String()
-		id, ok := ids[text]
+		id, ok := l.p.types[text]
 		if !ok {
-			id = uint32(len(ids))
-			ids[text] = id
-			l.Module.Types = append(l.Module.Types, ir.FuncType{Params: types(t.Params), Results: types(t.Results)})
+			id = uint32(len(l.p.types))
+			l.p.types[text] = id
+			l.p.Module.Types = append(l.p.Module.Types, ir.FuncType{Params: types(t.Params), Results: types(t.Results)})
 		}
-		l.typeIDs[i] = id
+		l.types[i] = id
 	}
 }
 
-func (l *Lowering) funcs() {
-	names := funcNames(l.m)
+func (l *Lowering) addFuncs() {
+	names := l.funcNames()
 	for i := range l.m.Funcs {
 		f := &l.m.Funcs[i]
-		t := l.m.FuncType(uint32(i))
-		l.Module.Funcs = append(l.Module.Funcs, &ir.Func{
-			Name:    names[i],
+		if e := l.resolved(f.Import); e != nil {
+			l.funcs = append(l.funcs, l.p.funcs[e.Func])
+			continue
+		}
+		t := l.typ(f.Type)
+		out := &ir.Func{
+			Name:    unique(l.p.funcNames, names[i], fmt.Sprintf("f%d", i)),
 			Import:  importOf(f.Import),
-			Params:  types(t.Params),
-			Results: types(t.Results),
-			TypeID:  l.typeIDs[l.m.Funcs[i].Type],
-		})
+			Params:  t.Params,
+			Results: t.Results,
+			TypeID:  l.types[f.Type],
+		}
+		l.p.funcs[out] = uint32(len(l.p.Module.Funcs))
+		l.funcs = append(l.funcs, l.p.funcs[out])
+		l.p.Module.Funcs = append(l.p.Module.Funcs, out)
 	}
 }
 
-func (l *Lowering) memories() {
+func (l *Lowering) addMemories() {
 	for i := range l.m.Memories {
 		mem := &l.m.Memories[i]
+		if e := l.resolved(mem.Import); e != nil {
+			l.memories = append(l.memories, uint32(e.Memory.Index))
+			continue
+		}
 		out := &ir.Memory{
-			Index:     i,
+			Index:     len(l.p.Module.Memories),
+			Instance:  l.instance,
 			Import:    importOf(mem.Import),
 			Min:       mem.Min,
 			Max:       maxPages(mem),
 			PageShift: uint8(mem.PageSize),
 			Is64:      mem.Is64,
 		}
-		l.Module.Memories = append(l.Module.Memories, out)
+		l.memories = append(l.memories, uint32(out.Index))
+		l.p.Module.Memories = append(l.p.Module.Memories, out)
 	}
 }
 
@@ -105,29 +198,43 @@ func maxPages(mem *wasm.Memory) uint64 {
 	return limit
 }
 
-func (l *Lowering) globals() {
-	taken := map[string]bool{}
+func (l *Lowering) addGlobals() {
 	for i := range l.m.Globals {
 		g := &l.m.Globals[i]
-		name := unique(taken, l.m.Names.Globals[uint32(i)], fmt.Sprintf("g%d", i))
-		out := &ir.Global{Index: i, Import: importOf(g.Import), Name: name, Type: typeOf(g.Type), Mutable: g.Mutable}
-		l.Module.Globals = append(l.Module.Globals, out)
+		if e := l.resolved(g.Import); e != nil {
+			l.globals = append(l.globals, uint32(e.Global.Index))
+			continue
+		}
+		out := &ir.Global{
+			Index:   len(l.p.Module.Globals),
+			Import:  importOf(g.Import),
+			Name:    unique(l.p.globalNames, l.m.Names.Globals[uint32(i)], fmt.Sprintf("g%d", i)),
+			Type:    typeOf(g.Type),
+			Mutable: g.Mutable,
+		}
+		l.globals = append(l.globals, uint32(out.Index))
+		l.p.Module.Globals = append(l.p.Module.Globals, out)
 		if g.Import == nil {
 			out.Init = l.constant(g.Init)
 		}
 	}
 }
 
-func (l *Lowering) tables() {
+func (l *Lowering) addTables() {
 	for i := range l.m.Tables {
 		t := &l.m.Tables[i]
+		if e := l.resolved(t.Import); e != nil {
+			l.tables = append(l.tables, uint32(e.Table.Index))
+			continue
+		}
 		out := &ir.Table{
-			Index:  i,
-			Import: importOf(t.Import),
-			Min:    t.Min,
-			Max:    wasm.MaxTableSize,
-			Type:   typeOf(t.Elem),
-			Is64:   t.Is64,
+			Index:    len(l.p.Module.Tables),
+			Instance: l.instance,
+			Import:   importOf(t.Import),
+			Min:      t.Min,
+			Max:      wasm.MaxTableSize,
+			Type:     typeOf(t.Elem),
+			Is64:     t.Is64,
 		}
 		if t.HasMax {
 			out.Max = min(t.Max, out.Max)
@@ -135,47 +242,31 @@ func (l *Lowering) tables() {
 		if t.Init != nil {
 			out.Init = l.constant(t.Init)
 		}
-		l.Module.Tables = append(l.Module.Tables, out)
+		l.tables = append(l.tables, uint32(out.Index))
+		l.p.Module.Tables = append(l.p.Module.Tables, out)
 	}
 }
 
-func (l *Lowering) segments() {
+func (l *Lowering) addSegments() {
+	out := l.p.Module
 	for i := range l.m.Data {
 		d := &l.m.Data[i]
-		out := &ir.Data{Index: i, Bytes: d.Init}
+		data := &ir.Data{Index: len(out.Data), Instance: l.instance, Bytes: d.Init}
 		if d.Mode == wasm.Active {
-			out.Active, out.Memory, out.At = true, int(d.Memory), l.constant(d.At)
+			data.Active, data.Memory, data.At = true, l.memory(d.Memory).Index, l.constant(d.At)
 		}
-		l.Module.Data = append(l.Module.Data, out)
+		out.Data = append(out.Data, data)
 	}
 	for i := range l.m.Elems {
 		e := &l.m.Elems[i]
-		out := &ir.Elem{Index: i, Type: typeOf(e.Type), Declares: e.Mode == wasm.Declarative}
+		elem := &ir.Elem{Index: len(out.Elems), Instance: l.instance, Type: typeOf(e.Type), Declares: e.Mode == wasm.Declarative}
 		if e.Mode == wasm.Active {
-			out.Active, out.Table, out.At = true, int(e.Table), l.constant(e.At)
+			elem.Active, elem.Table, elem.At = true, l.table(e.Table).Index, l.constant(e.At)
 		}
 		for _, init := range e.Init {
-			out.Refs = append(out.Refs, l.constant(init))
+			elem.Refs = append(elem.Refs, l.constant(init))
 		}
-		l.Module.Elems = append(l.Module.Elems, out)
-	}
-}
-
-func (l *Lowering) exports() {
-	for i := range l.m.Exports {
-		e := &l.m.Exports[i]
-		out := &ir.Export{Name: e.Name}
-		switch e.Kind {
-		case wasm.ExternFunc:
-			out.Func = l.Module.Funcs[e.Index]
-		case wasm.ExternTable:
-			out.Table = l.Module.Tables[e.Index]
-		case wasm.ExternMemory:
-			out.Memory = l.Module.Memories[e.Index]
-		case wasm.ExternGlobal:
-			out.Global = l.Module.Globals[e.Index]
-		}
-		l.Module.Exports = append(l.Module.Exports, out)
+		out.Elems = append(out.Elems, elem)
 	}
 }
 
@@ -186,13 +277,14 @@ func (l *Lowering) constant(expr []wasm.Instr) ir.Constant {
 		in := &expr[i]
 		n := len(stack)
 		switch in.Op.Code {
-		case wasm.End:
 		case wasm.GlobalGet:
-			stack = append(stack, l.Module.Globals[in.Index].Init)
+			stack = append(stack, l.global(in.Index).Init)
 		case wasm.RefNull:
 			stack = append(stack, ir.Constant{})
+		case wasm.V128Const:
+			stack = append(stack, ir.Constant{Bits: in.Value, High: in.High})
 		case wasm.RefFunc:
-			stack = append(stack, ir.Constant{Func: l.Module.Funcs[in.Index]})
+			stack = append(stack, ir.Constant{Func: l.fn(in.Index)})
 		default:
 			switch in.Op.Lower {
 			case ir.Const:
@@ -263,26 +355,24 @@ func types(ts []wasm.ValType) []ir.Type {
 	return out
 }
 
-// funcNames gives every function a name of its own: that of the name section,
-// or the one it is exported by, or its number.
-func funcNames(m *wasm.Module) []string {
+// funcNames gives every function a name: that of the name section, or the one it
+// is exported by, or imported by.
+func (l *Lowering) funcNames() []string {
 	exported := map[uint32]string{}
-	for i := range m.Exports {
-		if e := &m.Exports[i]; e.Kind == wasm.ExternFunc && exported[e.Index] == "" {
+	for i := range l.m.Exports {
+		if e := &l.m.Exports[i]; e.Kind == wasm.ExternFunc && exported[e.Index] == "" {
 			exported[e.Index] = e.Name
 		}
 	}
-	taken := make(map[string]bool, len(m.Funcs))
-	names := make([]string, len(m.Funcs))
+	names := make([]string, len(l.m.Funcs))
 	for i := range names {
-		name := m.Names.Funcs[uint32(i)]
-		if name == "" {
-			name = exported[uint32(i)]
+		names[i] = l.m.Names.Funcs[uint32(i)]
+		if names[i] == "" {
+			names[i] = exported[uint32(i)]
 		}
-		if f := &m.Funcs[i]; name == "" && f.Import != nil {
-			name = f.Import.Module + "." + f.Import.Name
+		if f := &l.m.Funcs[i]; names[i] == "" && f.Import != nil {
+			names[i] = f.Import.Module + "." + f.Import.Name
 		}
-		names[i] = unique(taken, name, fmt.Sprintf("f%d", i))
 	}
 	return names
 }

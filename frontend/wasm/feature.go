@@ -34,9 +34,13 @@ const Wasm2 = MutableGlobal | SignExtension | SatFloatToInt | MultiValue | BulkM
 // Wasm3 is what WebAssembly 3.0 has.
 const Wasm3 = Wasm2 | ExtendedConst | TailCall | MultiMemory | Memory64 | RelaxedSIMD | FunctionReferences | GC | Exceptions
 
+// AllFeatures is everything that the validator knows. Legacy exceptions are only
+// decoded.
+const AllFeatures = Wasm3 | Threads | WideArithmetic | CustomPageSizes | BranchHinting
+
 // Supported is what wasmc can compile. The decoder understands all features;
 // the validator refuses what is not here, naming the feature.
-const Supported = (Wasm2 &^ SIMD) | ExtendedConst | TailCall | MultiMemory | BranchHinting
+const Supported = Wasm2 | ExtendedConst | TailCall | MultiMemory | RelaxedSIMD | BranchHinting
 
 var features = []struct {
 	Feature

@@ -173,12 +173,13 @@ type Data struct {
 	Offset int
 }
 
-// A Custom is a custom section, which stays where it is in the module's bytes.
+// A Custom is a custom section.
 type Custom struct {
-	Name   string
-	Offset int // of its contents, after the name
-	Size   int
-	Before byte // id of the known section that follows it, 0 at the end
+	Name     string
+	Offset   int // of its contents, after the name
+	Size     int
+	Before   byte   // id of the known section that follows it, 0 at the end
+	Contents []byte // shares the module's bytes
 }
 
 // Names is what the name section says, indexed as the module is.

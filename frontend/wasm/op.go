@@ -17,6 +17,7 @@ type Op struct {
 	Type    *FuncType // operands and results; nil if they depend on context
 	Feature Feature   // proposals it needs, all of them
 	Lower   ir.Op     // the IR operation it becomes; 0 if there is none and package lower has a case
+	Lanes   ir.Lanes  // of a vector operation
 }
 
 // A Code is an opcode, with its prefix byte (or 0) above the low 16 bits.
@@ -41,6 +42,8 @@ const (
 	Loop               Code = 0x03
 	If                 Code = 0x04
 	Else               Code = 0x05
+	Try                Code = 0x06 // try, catch, catch_all and delegate are legacy
+	TryCatch           Code = 0x07
 	Throw              Code = 0x08
 	ThrowRef           Code = 0x0A
 	End                Code = 0x0B
@@ -54,6 +57,8 @@ const (
 	ReturnCallIndirect Code = 0x13
 	CallRef            Code = 0x14
 	ReturnCallRef      Code = 0x15
+	Delegate           Code = 0x18
+	TryCatchAll        Code = 0x19
 	Drop               Code = 0x1A
 	Select             Code = 0x1B
 	SelectTyped        Code = 0x1C
@@ -124,8 +129,7 @@ const (
 	TableGrow  Code = 0xFC000F
 	TableFill  Code = 0xFC0011
 
-	V128Const    Code = 0xFD000C
-	I8x16Shuffle Code = 0xFD000D
+	V128Const Code = 0xFD000C
 )
 
 // ByCode returns the instruction with the given opcode, or nil.
@@ -189,7 +193,14 @@ func indexNames() map[string]*Op {
 
 // op makes a row of the table.
 func op(code Code, name string, imm Imm, typ string, feature Feature, lower ir.Op) Op {
-	return Op{code, name, imm, parseType(typ), feature, lower}
+	return Op{Code: code, Name: name, Imm: imm, Type: parseType(typ), Feature: feature, Lower: lower}
+}
+
+// lanes completes the row of a vector operation. A load or store with lanes
+// combines the operation with an access to what is not a whole vector.
+func (o Op) lanes(l ir.Lanes) Op {
+	o.Lanes = l
+	return o
 }
 
 func parseType(s string) *FuncType {

@@ -104,9 +104,9 @@ func TestRowSamples(t *testing.T) {
 		{0xC4, "i64.extend32_s", "[i64] -> [i64]", ImmNone, SignExtension, ir.Extend32S},
 		{0xFC0007, "i64.trunc_sat_f64_u", "[f64] -> [i64]", ImmNone, SatFloatToInt, ir.TruncSatU},
 		{0xFC000B, "memory.fill", "[address i32 address] -> []", ImmMemory, BulkMemory, ir.MemoryFill},
-		{0xFD000D, "i8x16.shuffle", "[v128 v128] -> [v128]", ImmLanes, SIMD, 0},
-		{0xFD00FF, "f64x2.convert_low_i32x4_u", "[v128] -> [v128]", ImmNone, SIMD, 0},
-		{0xFD0113, "i32x4.relaxed_dot_i8x16_i7x16_add_s", "[v128 v128 v128] -> [v128]", ImmNone, RelaxedSIMD, 0},
+		{0xFD000D, "i8x16.shuffle", "[v128 v128] -> [v128]", ImmLanes, SIMD, ir.Shuffle},
+		{0xFD00FF, "f64x2.convert_low_i32x4_u", "[v128] -> [v128]", ImmNone, SIMD, ir.ConvertU},
+		{0xFD0113, "i32x4.relaxed_dot_i8x16_i7x16_add_s", "[v128 v128 v128] -> [v128]", ImmNone, RelaxedSIMD, ir.DotSatAddS},
 		{0xFE004E, "i64.atomic.rmw32.cmpxchg_u", "[address i64 i64] -> [i64]", ImmMem32, Threads, 0},
 	} {
 		op := ByCode(test.code)
@@ -116,6 +116,31 @@ func TestRowSamples(t *testing.T) {
 		}
 		if op.Name != test.name || op.Type.String() != test.typ || op.Imm != test.imm || op.Feature != test.feature || op.Lower != test.lower {
 			t.Errorf("%#x is {%s %v %d %v %v}, want %+v", test.code, op.Name, op.Type, op.Imm, op.Feature, op.Lower, test)
+		}
+	}
+}
+
+// TestVectorRows makes sure that each vector instruction has the lanes that its
+// name begins with, and an operation that can have them.
+func TestVectorRows(t *testing.T) {
+	for i := range Ops {
+		op := &Ops[i]
+		if op.Code.Prefix() != PrefixVector {
+			if op.Lanes != ir.NoLanes {
+				t.Errorf("%s has lanes", op.Name)
+			}
+			continue
+		}
+		if op.Lower == ir.Invalid || !op.Lower.HasLanes(op.Lanes) {
+			t.Errorf("%s: %v cannot have the lanes %v", op.Name, op.Lower, op.Lanes)
+		}
+		shape, name, _ := strings.Cut(op.Name, ".")
+		bitwise := name == "relaxed_laneselect" // in the deterministic profile
+		if shape != "v128" && op.Lanes.String() != shape && !bitwise {
+			t.Errorf("%s has the lanes %v", op.Name, op.Lanes)
+		}
+		if n := op.Imm.Lanes(); n != 0 && int(n) != op.Lanes.Count() {
+			t.Errorf("%s names one of %d lanes of %v", op.Name, n, op.Lanes)
 		}
 	}
 }

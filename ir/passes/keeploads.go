@@ -61,7 +61,7 @@ func keepLoads(f *ir.Func) {
 func keepAll(f *ir.Func) {
 	for _, b := range f.Blocks {
 		for _, v := range b.Values {
-			v.Keep = canKeep(v)
+			v.Keep = canKeep(v) && !(b.Kind == ir.TailCall && v == b.Control)
 		}
 	}
 }

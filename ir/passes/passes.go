@@ -8,10 +8,9 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
-	"sync"
-	"sync/atomic"
 
 	"wasmc/ir"
+	"wasmc/ir/parallel"
 )
 
 // A pass is a step from a correct function to a correct function.
@@ -64,50 +63,27 @@ func Run(m *ir.Module, opt Options) {
 	if opt.Dump != nil {
 		jobs = 1
 	}
-	r := &runner{Options: opt, m: m, failures: make([]any, len(m.Funcs))}
-	var wg sync.WaitGroup
-	for range min(jobs, len(m.Funcs)) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			r.work()
-		}()
-	}
-	wg.Wait()
-	for _, failure := range r.failures { // the first in order, whatever was first in time
-		if failure != nil {
-			panic(failure)
+	r := &runner{Options: opt, m: m}
+	parallel.Each(jobs, len(m.Funcs), func(i int) error {
+		if f := m.Funcs[i]; f.Import == nil {
+			r.function(f)
 		}
-	}
+		return nil
+	})
 }
 
 // A runner is shared by the goroutines that run passes.
 type runner struct {
 	Options
-	m        *ir.Module
-	next     atomic.Int64 // index of the next function to take
-	failures []any        // by function: what its pass panicked with
+	m *ir.Module
 }
 
-// work takes functions until none are left.
-func (r *runner) work() {
-	for {
-		i := int(r.next.Add(1)) - 1
-		if i >= len(r.m.Funcs) {
-			return
-		}
-		if f := r.m.Funcs[i]; f.Import == nil {
-			r.failures[i] = r.function(f)
-		}
-	}
-}
-
-// function runs the passes over f. It returns what to panic with if one fails.
-func (r *runner) function(f *ir.Func) (failure any) {
+// function runs the passes over f. A panic in one is told with its name.
+func (r *runner) function(f *ir.Func) {
 	current := Lower
 	defer func() {
 		if err := recover(); err != nil {
-			failure = fmt.Sprintf("pass %s: func %s: %v\n%s", current, f.Name, err, debug.Stack())
+			panic(fmt.Sprintf("pass %s: func %s: %v\n%s", current, f.Name, err, debug.Stack()))
 		}
 	}()
 	r.check(current, f)
@@ -122,7 +98,6 @@ func (r *runner) function(f *ir.Func) (failure any) {
 		}
 		r.check(current, f)
 	}
-	return nil
 }
 
 // check dumps and verifies f after a pass, as the options want.

@@ -139,6 +139,15 @@ func TestEveryPassIsOptional(t *testing.T) {
 	}
 }
 
+// Nothing may come between a tail call and its block's end.
+func TestTailCallsAreNotKept(t *testing.T) {
+	m := parse(t, "func $f(i32) -> (i32) {\nb0(v0: i32):\n\tv1: i32 = call $f v0\n\tv2: i32 = call $f v1\n\ttailcall\n}\n")
+	Run(m, Options{Off: map[string]bool{"keeploads": true}})
+	if want := "v1: i32 = call keep $f v0\n\tv2: i32 = call $f v1"; !strings.Contains(m.String(), want) {
+		t.Errorf("no %q in\n%v", want, m)
+	}
+}
+
 func TestWithoutKeeploadsEverythingIsKept(t *testing.T) {
 	m := parse(t, "memory m0 1..1 page 16\nfunc $f(i32) -> (i32) {\nb0(v0: i32):\n\tv1: i32 = load [0] v0\n\treturn v1\n}\n")
 	Run(m, Options{Off: map[string]bool{"keeploads": true}})

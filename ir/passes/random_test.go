@@ -105,9 +105,10 @@ func TestPassesKeepTheMeaning(t *testing.T) {
 		r := rand.New(rand.NewSource(seed))
 		f := randomFunc(r, 3+r.Intn(12), 1+r.Intn(5))
 		m := &ir.Module{
-			Types:    []ir.FuncType{{Params: f.Params}},
-			Memories: []*ir.Memory{{Min: 1, Max: 1, PageShift: 16}},
-			Funcs:    []*ir.Func{f},
+			Instances: []*ir.Instance{{}},
+			Types:     []ir.FuncType{{Params: f.Params}},
+			Memories:  []*ir.Memory{{Min: 1, Max: 1, PageShift: 16}},
+			Funcs:     []*ir.Func{f},
 		}
 		if err := ir.Verify(m); err != nil {
 			t.Fatal(err)

@@ -1,0 +1,149 @@
+package llvm
+
+import (
+	"fmt"
+
+	llir "github.com/llir/llvm/ir"
+	"github.com/llir/llvm/ir/enum"
+	"github.com/llir/llvm/ir/types"
+
+	"wasmc/ir"
+)
+
+// EntryPoint is the export that a command runs.
+const EntryPoint = "_start"
+
+// entryPoint is the function that the program runs, or nil.
+func (p *Program) entryPoint() *ir.Func {
+	for _, e := range p.m.Main().Exports {
+		if e.Name == EntryPoint && e.Func != nil {
+			return e.Func
+		}
+	}
+	return nil
+}
+
+// roots are the functions from which all that can run is reached.
+func (p *Program) roots() []*ir.Func {
+	var roots []*ir.Func
+	for _, i := range p.m.Instances {
+		if i.Start != nil {
+			roots = append(roots, i.Start)
+		}
+		for _, e := range i.Exports {
+			if p.opt.Exports && e.Func != nil {
+				roots = append(roots, e.Func)
+			}
+		}
+	}
+	if f := p.entryPoint(); f != nil {
+		roots = append(roots, f)
+	}
+	return roots
+}
+
+// planInstances finds the active segments that need not be copied when the
+// program starts, but can be part of what it starts with. Those are the ones for
+// an instance's own memories and tables, which nobody can have seen or changed
+// before. After the first that does not fit none is in place: the instance then
+// traps, and what it has written by then remains.
+func (p *Program) planInstances() {
+	p.inPlace, p.elemInPlace = map[*ir.Data]bool{}, map[*ir.Elem]bool{}
+	failed := make([]bool, len(p.m.Instances))
+	for _, elem := range p.m.Elems {
+		if !elem.Active || failed[elem.Instance] {
+			continue
+		}
+		table := p.m.Tables[elem.Table]
+		switch {
+		case table.Instance != elem.Instance:
+		case fits(elem.At.Bits, len(elem.Refs), table.Min):
+			p.elemInPlace[elem] = true
+		default:
+			failed[elem.Instance] = true
+		}
+	}
+	for _, d := range p.m.Data {
+		if !d.Active || failed[d.Instance] {
+			continue
+		}
+		mem := p.m.Memories[d.Memory]
+		switch {
+		case mem.Instance != d.Instance:
+		case fits(d.At.Bits, len(d.Bytes), mem.Min<<mem.PageShift):
+			p.inPlace[d] = true
+		default:
+			failed[d.Instance] = true
+		}
+	}
+}
+
+func fits(at uint64, n int, size uint64) bool { return at <= size && uint64(n) <= size-at }
+
+// instantiate defines a function for each instance, and wasmc_start.
+func (u *unit) instantiate() {
+	for i := range u.m.Instances {
+		u.instantiateOne(i)
+	}
+	if u.opt.Exports {
+		return
+	}
+	e := u.newHostFunc("wasmc_start")
+	for i := range u.m.Instances {
+		e.call(newCallee(symbol(instantiateName(i)), types.Void))
+	}
+	if f := u.entryPoint(); f != nil {
+		e.callGuest(f)
+	}
+	e.block.NewRet(nil)
+	u.define(e.out)
+}
+
+func instantiateName(i int) string { return fmt.Sprintf("wasmc_instantiate.%d", i) }
+
+// instantiateOne defines the function that instantiates an instance: it writes the
+// segments that are not in place and calls the start function.
+func (u *unit) instantiateOne(i int) {
+	e := u.newHostFunc(instantiateName(i))
+	for k, table := range u.m.Tables {
+		if refs := u.copiedElements(table); table.Instance == i && refs != nil {
+			e.copyBytes(symbol(tableSymbol(k)), symbol(tableSymbol(k)+initSuffix), i64(uint64(len(refs))*elementSize))
+		}
+	}
+	for k, elem := range u.m.Elems {
+		if elem.Instance == i && elem.Active && !u.elemInPlace[elem] {
+			n := i64(uint64(len(elem.Refs)))
+			e.call(u.runtimeFunc("wasmc_table_init"), e.tableStruct(elem.Table), symbol(elemSymbol(k)), n, i64(elem.At.Bits), i64(0), n)
+		}
+	}
+	for k, d := range u.m.Data {
+		if d.Instance == i && d.Active && !u.inPlace[d] {
+			n := i64(uint64(len(d.Bytes)))
+			e.checkMemory(d.Memory, i64(d.At.Bits), n)
+			e.copyBytes(e.gep(e.memoryBase(d.Memory), i64(d.At.Bits)), u.dataVariable(dataSymbol(k)), n)
+		}
+	}
+	if f := u.m.Instances[i].Start; f != nil {
+		e.callGuest(f)
+	}
+	e.block.NewRet(nil)
+	u.define(e.out)
+}
+
+// newHostFunc begins a function that the runtime calls, by C's convention.
+func (u *unit) newHostFunc(name string, params ...*llir.Param) *emitter {
+	f := llir.NewFunc(name, types.Void, params...)
+	f.FuncAttrs = u.funcAttrs
+	f.Visibility = enum.VisibilityHidden
+	e := &emitter{unit: u, out: f, traps: map[string]*llir.Block{}}
+	e.block = e.newBlock("entry")
+	return e
+}
+
+// callGuest calls a function without parameters.
+func (e *emitter) callGuest(f *ir.Func) {
+	call := e.call(e.funcCallee(f))
+	if f.Import == nil {
+		call.CallingConv = e.callingConv()
+	}
+}

@@ -1,0 +1,136 @@
+package llvm
+
+import (
+	"math"
+
+	"github.com/llir/llvm/ir/constant"
+	"github.com/llir/llvm/ir/enum"
+	"github.com/llir/llvm/ir/value"
+
+	"wasmc/ir"
+)
+
+// Arithmetic returns quiet NaNs, says the specification. LLVM does not care, and
+// takes x*1 for x, though x may be a signalling NaN. So an operation that it would
+// take for its operand, or the negation of that, is emitted as what is left of it.
+
+// emitQuiet emits v if it is such an operation; otherwise it returns nil.
+func (e *emitter) emitQuiet(v *ir.Value) value.Value {
+	x, negated := foldsTo(v)
+	if x == nil {
+		return nil
+	}
+	result := e.quiet(e.values[x.ID], quietBit(v.Type))
+	if negated {
+		return e.block.NewFNeg(result)
+	}
+	return result
+}
+
+// quietLanes returns x, the result of the vector operation v, with its NaNs made
+// quiet if v is such an operation.
+func (e *emitter) quietLanes(v *ir.Value, x value.Value) value.Value {
+	operand, _ := foldsTo(v)
+	switch {
+	case operand == nil:
+		return x
+	case v.Lanes == ir.F32x4:
+		return e.quiet(x, repeated(vectorTypes[ir.I32x4], quietBit(ir.F32)))
+	}
+	return e.quiet(x, repeated(vectorTypes[ir.I64x2], quietBit(ir.F64)))
+}
+
+// quietBit is the bit of floats of type t that tells quiet NaNs from signalling
+// ones.
+func quietBit(t ir.Type) constant.Constant {
+	if t == ir.F32 {
+		return i32(1 << 22)
+	}
+	return i64(1 << 51)
+}
+
+// quiet returns x, or, if x is a NaN, that NaN with the bit set; of a vector,
+// each lane.
+func (e *emitter) quiet(x value.Value, bit constant.Constant) value.Value {
+	bits := e.block.NewOr(e.block.NewBitCast(x, bit.Type()), bit)
+	nan := e.block.NewBitCast(bits, x.Type())
+	return e.block.NewSelect(e.block.NewFCmp(enum.FPredUNO, x, x), nan, x)
+}
+
+// foldsTo returns the operand that LLVM takes v to be equal to, or equal to its
+// negation; nil if there is none.
+func foldsTo(v *ir.Value) (operand *ir.Value, negated bool) {
+	if !isFloat(v.Type) && !v.Lanes.IsFloat() {
+		return nil, false
+	}
+	switch v.Op {
+	case ir.Demote: // demote(promote(x)) is x
+		if from := v.Args[0]; from.Op == ir.Promote { // of vectors, the low half
+			return from.Args[0], false
+		}
+		return nil, false
+	case ir.Min, ir.Max: // min(x, x) and max(x, x) are x
+		if v.Args[0] == v.Args[1] {
+			return v.Args[0], false
+		}
+	}
+	for _, row := range identities {
+		if row.op != v.Op {
+			continue
+		}
+		if isFloatConst(v.Args[row.constant], v, row.is) {
+			return v.Args[1-row.constant], row.negated
+		}
+	}
+	return nil, false
+}
+
+// identities are the operations with a constant that LLVM folds.
+var identities = []struct {
+	op       ir.Op
+	constant int     // the number of the operand that is
+	is       float64 // this
+	negated  bool    // the result is the other operand's negation
+}{
+	{ir.Add, 0, negativeZero, false},
+	{ir.Add, 1, negativeZero, false},
+	{ir.Sub, 0, negativeZero, true},
+	{ir.Sub, 1, 0, false},
+	{ir.Mul, 0, 1, false},
+	{ir.Mul, 1, 1, false},
+	{ir.Mul, 0, -1, true},
+	{ir.Mul, 1, -1, true},
+	{ir.Div, 1, 1, false},
+	{ir.Div, 1, -1, true},
+	{ir.Min, 0, math.Inf(1), false},
+	{ir.Min, 1, math.Inf(1), false},
+	{ir.Max, 0, math.Inf(-1), false},
+	{ir.Max, 1, math.Inf(-1), false},
+}
+
+var negativeZero = math.Copysign(0, -1)
+
+// isFloatConst reports whether v's argument c is the float f; for a vector
+// operation, in all lanes.
+func isFloatConst(c, v *ir.Value, f float64) bool {
+	if v.Lanes == ir.NoLanes {
+		return c.Op == ir.Const && c.Imm == bitsOf(v.Type, f)
+	}
+	lane := bitsOf(v.Lanes.Type(), f)
+	if c.Op == ir.Splat && c.Lanes == v.Lanes {
+		return c.Args[0].Op == ir.Const && c.Args[0].Imm == lane
+	}
+	if v.Lanes == ir.F32x4 {
+		lane |= lane << 32
+	}
+	low, high := c.Vector()
+	return c.Op == ir.Const && low == lane && high == lane
+}
+
+// bitsOf is the float f, as a constant of type t has it.
+func bitsOf(t ir.Type, f float64) uint64 {
+	if t == ir.F32 {
+		return uint64(math.Float32bits(float32(f)))
+	}
+	return math.Float64bits(f)
+}

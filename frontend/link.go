@@ -1,0 +1,182 @@
+package frontend
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+
+	"wasmc/frontend/binary"
+	"wasmc/frontend/lower"
+	"wasmc/frontend/validate"
+	"wasmc/frontend/wasm"
+	"wasmc/frontend/wat"
+	"wasmc/ir"
+)
+
+// A linker makes one program of several modules.
+type linker struct {
+	Options
+	program *lower.Program
+	modules map[string]*linked // by the name that others import from
+}
+
+// A linked module is a part of the program.
+type linked struct {
+	m        *wasm.Module
+	lowering *lower.Lowering
+	exports  map[string]*wasm.Export
+	imports  map[*wasm.Import]source // what other modules have
+}
+
+// A source is what an import means: an export of another module.
+type source struct {
+	from   *linked
+	export *wasm.Export
+}
+
+func newLinker(opt Options) *linker {
+	return &linker{Options: opt, program: lower.NewProgram(), modules: map[string]*linked{}}
+}
+
+// add takes a module through all stages.
+func (l *linker) add(in Input) error {
+	done := l.Timed("decode")
+	m, explain, err := decode(in)
+	done()
+	if err != nil {
+		return err
+	}
+	defer l.Timed("validate, lower")()
+	return explain(l.addModule(in.Name, m))
+}
+
+// decode reads a module of either format. What it returns beside the module turns
+// a later error about that into one about the input.
+func decode(in Input) (m *wasm.Module, explain func(error) error, err error) {
+	if isText(in) {
+		source, err := wat.ParseSource(in.File, in.Data)
+		if err != nil {
+			return nil, nil, err
+		}
+		return source.Module, func(err error) error {
+			var bad *wasm.Error
+			if errors.As(err, &bad) {
+				return source.Error(bad)
+			}
+			return err
+		}, nil
+	}
+	explain = func(err error) error {
+		var bad *wasm.Error
+		if errors.As(err, &bad) {
+			bad.File = in.File
+		}
+		return err
+	}
+	m, err = binary.Decode(in.Data)
+	return m, explain, explain(err)
+}
+
+// isText reports whether in is in the text format: by its name, or, as nothing
+// else begins so, by a parenthesis or a comment.
+func isText(in Input) bool {
+	if bytes.HasPrefix(in.Data, []byte("\x00asm")) {
+		return false
+	}
+	start := bytes.TrimLeft(in.Data, " \t\r\n")
+	return strings.HasSuffix(in.File, ".wat") || bytes.HasPrefix(start, []byte("(")) || bytes.HasPrefix(start, []byte(";;"))
+}
+
+func (l *linker) addModule(name string, m *wasm.Module) error {
+	if err := validate.Module(m, wasm.Supported); err != nil {
+		return err
+	}
+	if err := tables(m); err != nil {
+		return err
+	}
+	this := &linked{m: m, exports: map[string]*wasm.Export{}, imports: map[*wasm.Import]source{}}
+	for i := range m.Exports {
+		this.exports[m.Exports[i].Name] = &m.Exports[i]
+	}
+	if err := l.resolve(this); err != nil {
+		return err
+	}
+	if err := this.importedConstants(); err != nil {
+		return err
+	}
+	this.lowering = l.program.Add(m, name, func(i *wasm.Import) *ir.Export {
+		s, ok := this.imports[i]
+		if !ok {
+			return nil
+		}
+		return s.from.lowering.Export(s.export)
+	})
+	l.modules[name] = this
+	return funcs(m, l.Jobs, wasm.Supported, this.lowering.Func)
+}
+
+// tables refuses tables that are valid but too large to be instantiated.
+func tables(m *wasm.Module) error {
+	for i := range m.Tables {
+		if t := &m.Tables[i]; t.Min > wasm.MaxTableSize {
+			return wasm.Errorf(t.Offset, "table size %d is beyond wasmc's limit of %d elements", t.Min, wasm.MaxTableSize)
+		}
+	}
+	return nil
+}
+
+// resolve finds what the imports of a module mean and checks that it is what the
+// module expects.
+func (l *linker) resolve(this *linked) error {
+	for i := range this.m.Imports {
+		im := &this.m.Imports[i]
+		from := l.modules[im.Module]
+		if from == nil {
+			continue // the host's
+		}
+		export := from.exports[im.Name]
+		if export == nil {
+			return wasm.Errorf(im.Offset, "unknown import: module %q exports no %q", im.Module, im.Name)
+		}
+		if want, have := this.declared(im.Kind, im.Index), from.describe(export.Kind, export.Index); !have.fits(want) {
+			return wasm.Errorf(im.Offset, "incompatible import type: %q %q is %v, want %v", im.Module, im.Name, have, want)
+		}
+		this.imports[im] = source{from, export}
+	}
+	return nil
+}
+
+// importedConstants refuses constant expressions over globals of the host, whose
+// values are not known when the program is built.
+func (m *linked) importedConstants() error {
+	var first error
+	check := func(expr []wasm.Instr) {
+		for i := range expr {
+			in := &expr[i]
+			if in.Op.Code != wasm.GlobalGet || first != nil {
+				continue
+			}
+			from := m.m.Globals[in.Index].Import
+			if _, ok := m.imports[from]; from != nil && !ok {
+				first = wasm.Errorf(in.Offset, "not supported yet: a constant expression over the host's global %q %q",
+					from.Module, from.Name)
+			}
+		}
+	}
+	for i := range m.m.Globals {
+		check(m.m.Globals[i].Init)
+	}
+	for i := range m.m.Tables {
+		check(m.m.Tables[i].Init)
+	}
+	for i := range m.m.Data {
+		check(m.m.Data[i].At)
+	}
+	for i := range m.m.Elems {
+		check(m.m.Elems[i].At)
+		for _, init := range m.m.Elems[i].Init {
+			check(init)
+		}
+	}
+	return first
+}
