@@ -37,7 +37,7 @@ func TestErrors(t *testing.T) {
 		{"directory", []string{dir}, badModule, []string{"is a directory"}},
 		{"empty", []string{file("empty.wasm", "")}, badModule, []string{"empty.wasm", "empty"}},
 		{"not a module", []string{file("text.wasm", "hello")}, badModule, []string{"text.wasm", "magic header not detected"}},
-		{"text format", []string{file("text.wat", "(module)")}, badModule, []string{"text.wat", "text format"}},
+		{"library", []string{file("library.wat", "(module)")}, badModule, []string{"no entry point", "_start"}},
 		{"component", []string{file("component.wasm", "\x00asm\x0d\x00\x01\x00")}, badModule, []string{"component"}},
 		{"wrong version", []string{file("version.wasm", "\x00asm\x02\x00\x00\x00")}, badModule, []string{"unknown binary version"}},
 		{"truncated", []string{file("truncated.wasm", data[:len(data)-10])}, badModule, []string{"truncated.wasm:0x"}},

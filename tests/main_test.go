@@ -17,7 +17,9 @@ func wat(t testing.TB, text string) string {
 	t.Helper()
 	source := filepath.Join(t.TempDir(), "module.wat")
 	write(t, source, text)
-	return harness.Wat2Wasm(t, source)
+	module := filepath.Join(t.TempDir(), "module.wasm")
+	write(t, module, string(harness.Encode(t, source)))
+	return module
 }
 
 func write(t testing.TB, file, text string) {

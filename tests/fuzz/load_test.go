@@ -213,10 +213,7 @@ func writeSeeds(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, source := range sources {
-		module, err := os.ReadFile(harness.Wat2Wasm(t, source))
-		if err != nil {
-			t.Fatal(err)
-		}
+		module := harness.Encode(t, source)
 		name := strings.TrimSuffix(filepath.Base(source), ".wat")
 		text := fmt.Sprintf("%s%q)\n", seedHead, module)
 		if err := os.WriteFile(filepath.Join(seedDir, name), []byte(text), 0o644); err != nil {

@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"wasmc/frontend/binary"
+	"wasmc/frontend/wat"
 )
 
 // Long tells whether the tests that take many minutes were asked for.
@@ -114,14 +117,19 @@ func buildGo(t testing.TB, pkg, suffix string, env ...string) string {
 	return out
 }
 
-// Wat2Wasm converts a module in the text format. wabt does not check it: it is
-// for wasmc to do that, and wabt's older versions refuse what is new.
-func Wat2Wasm(t testing.TB, source string) string {
+// Encode converts a module in the text format to the binary format, without
+// looking whether it is valid.
+func Encode(t testing.TB, source string) []byte {
 	t.Helper()
-	out := filepath.Join(t.TempDir(), stem(source)+".wasm")
-	MustTool(t, "", tool(t, "wabt", "wat2wasm"), "--no-check", "--enable-tail-call",
-		"--enable-multi-memory", "--enable-extended-const", "--debug-names", "-o", out, source)
-	return out
+	text, err := os.ReadFile(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := wat.Parse(source, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return binary.Encode(m)
 }
 
 // NPM returns the directory of a package of the npm registry, fetched into the

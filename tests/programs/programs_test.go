@@ -65,7 +65,7 @@ func TestText(t *testing.T) {
 		if !p.stated {
 			t.Fatal("a module in the text format has to state what it does")
 		}
-		p.module = harness.Wat2Wasm(t, p.source)
+		p.module = p.source
 		p.check(t)
 	})
 }

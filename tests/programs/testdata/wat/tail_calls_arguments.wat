@@ -1,0 +1,42 @@
+;; Tail calls to functions with more parameters than registers, from one with few
+;; and back, through a table that changes so that nothing is inlined.
+;;! status: 0
+(module
+  (type $narrow (func (param i32) (result i64)))
+  (type $wide (func (param i32 i64 i64 i64 i64 i64 i64 i64 i64 f64 f64 f64 f64 f64 f64 f64 f64 f64 f64) (result i64)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (table $t 2 funcref)
+  (elem declare func $narrow $wide)
+  ;; want ends the program with status n unless ok.
+  (func $want (param $n i32) (param $ok i32)
+    (if (i32.eqz (local.get $ok)) (then (call $exit (local.get $n)))))
+  (func $narrow (type $narrow)
+    (return_call_indirect $t (type $wide) (local.get 0)
+      (i64.const 1) (i64.const 2) (i64.const 3) (i64.const 4) (i64.const 5) (i64.const 6) (i64.const 7) (i64.const 8)
+      (f64.const 10) (f64.const 20) (f64.const 30) (f64.const 40) (f64.const 50)
+      (f64.const 60) (f64.const 70) (f64.const 80) (f64.const 90) (f64.const 100)
+      (i32.load (i32.const 4))))
+  (func $wide (type $wide)
+    (if (i32.eqz (local.get 0))
+      (then (return (i64.add
+        (i64.sub (i64.mul (local.get 8) (i64.const 1000)) (local.get 7))
+        (i64.trunc_f64_s (f64.sub (f64.mul (local.get 18) (f64.const 100000)) (local.get 17)))))))
+    ;; Every second time with the parameters in another order, to itself.
+    (if (i32.and (local.get 0) (i32.const 1))
+      (then (return_call_indirect $t (type $wide) (i32.sub (local.get 0) (i32.const 1))
+        (local.get 2) (local.get 1) (local.get 4) (local.get 3) (local.get 6) (local.get 5) (local.get 8) (local.get 7)
+        (local.get 10) (local.get 9) (local.get 12) (local.get 11) (local.get 14)
+        (local.get 13) (local.get 16) (local.get 15) (local.get 18) (local.get 17)
+        (i32.load (i32.const 4)))))
+    (return_call_indirect $t (type $narrow) (i32.sub (local.get 0) (i32.const 1)) (i32.load (i32.const 0))))
+  (func (export "_start")
+    (i32.store (i32.const 4) (i32.const 1))
+    (drop (call $random (i32.const 100) (i32.const 1)))
+    (table.set $t (i32.load (i32.const 0)) (ref.func $narrow))
+    (table.set $t (i32.load (i32.const 4)) (ref.func $wide))
+    (call $want (i32.const 1) (i64.eq (call $narrow (i32.const 0)) (i64.const 10007903)))
+    (call $want (i32.const 2) (i64.eq (call $narrow (i32.const 1)) (i64.const 9006892)))
+    (call $want (i32.const 3) (i64.eq (call $narrow (i32.const 1000001)) (i64.const 9006892)))
+    (call $want (i32.const 4) (i64.eq (call $narrow (i32.const 1000000)) (i64.const 9006892)))))
