@@ -94,6 +94,38 @@ extern const struct policy wasmc_policy;
 
 void wasmc_start(void); /* initialise the instance and run the guest's entry point */
 
+/* A place for an argument or a result of any type. */
+union slot {
+	u32 i32;
+	u64 i64;
+	float f32;
+	double f64;
+	u8 v128[16];
+	void *ref;
+};
+
+/* What an instance exports. Only programs that are built for it have the table
+ * and what it refers to: generated code does not need them. */
+struct export
+{
+	const char *name;
+	const char *type; /* letters: i I f F v, r funcref, e externref; "params:results" of a
+			     function */
+	u64 instance;
+	u64 kind;      /* EXPORT_* */
+	void *address; /* a void (union slot *), a variable, a struct table or a struct memory */
+};
+
+enum { EXPORT_FUNC, EXPORT_GLOBAL, EXPORT_TABLE, EXPORT_MEMORY };
+
+extern const struct export wasmc_exports[];
+extern const u64 wasmc_export_count;
+extern void (*const wasmc_instances[])(void); /* instantiate them one by one, in order */
+
+/* Gets the message of every trap instead of standard error, if a program defines
+ * it, as the drivers of tests do. It does not return; it may abandon the stack. */
+_Noreturn extern void wasmc_trap_hook(const char *message) __attribute__((weak));
+
 /* Defined by the linker's second round, when addresses are known; weak, so that
  * the first round links without them. Ascending. */
 extern const struct function wasmc_functions[] __attribute__((weak));

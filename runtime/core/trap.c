@@ -42,6 +42,8 @@ static struct iovec piece(const char *s)
  * of any length, so nothing is copied. */
 _Noreturn void trap_at(enum trap t, u64 pc)
 {
+	if (wasmc_trap_hook)
+		wasmc_trap_hook(messages[t]);
 	const char *name = function_name(pc);
 	struct iovec line[] = {
 		piece("trap: "), piece(messages[t]), piece("\n"),
@@ -77,11 +79,16 @@ static void report_internal_error(u64 address, u64 pc)
 	text_print(&t);
 }
 
-/* The signal's action is the default one again when this runs. */
+static void handle_faults(void);
+
+/* The signal's action is the default one again when this runs: a fault in here
+ * ends the process. */
 static void on_fault(int signal, struct siginfo *info, void *context)
 {
 	u64 address = (u64)info->address, pc = fault_pc(context);
 	if (info->code > 0) { /* else another process sent it */
+		if (wasmc_trap_hook)
+			handle_faults(); /* the next one too */
 		if (address - guard.start < guard.end - guard.start)
 			trap_at(TRAP_stack_exhausted, pc);
 		if (in_memory(address))
@@ -93,6 +100,16 @@ static void on_fault(int signal, struct siginfo *info, void *context)
 }
 
 /* The handler never returns, so it has no restorer; x86-64 wants the flag. */
+static void handle_faults(void)
+{
+	const struct sigaction action = {
+		.handler = on_fault,
+		.flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | (u32)SA_RESETHAND | SA_RESTORER,
+	};
+	sys_rt_sigaction(SIGSEGV, &action);
+	sys_rt_sigaction(SIGBUS, &action);
+}
+
 void trap_install(u64 start, u64 end)
 {
 	/* The frame with all vector registers, the largest of which (AMX) take
@@ -101,10 +118,5 @@ void trap_install(u64 start, u64 end)
 	guard.start = start;
 	guard.end = end;
 	sys_sigaltstack(&(struct sigaltstack){.sp = stack, .size = sizeof stack});
-	const struct sigaction action = {
-		.handler = on_fault,
-		.flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | (u32)SA_RESETHAND | SA_RESTORER,
-	};
-	sys_rt_sigaction(SIGSEGV, &action);
-	sys_rt_sigaction(SIGBUS, &action);
+	handle_faults();
 }
