@@ -27,13 +27,8 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
 	}
-	tools, err := toolchain.Find(opt.Clang)
-	if err != nil {
-		return err
-	}
 	program := llvm.NewProgram(m, llvm.Options{
 		Target:  opt.Target,
-		LLVM:    tools.Major,
 		Policy:  opt.Policy,
 		ForSize: opt.Level == "s",
 		Whole:   opt.Emit == LLVM,
@@ -41,6 +36,10 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	})
 	if opt.Emit == LLVM {
 		return WriteWhole(opt.Output, 0o666, program.Units[0].Write)
+	}
+	tools, err := toolchain.Find(opt.Clang)
+	if err != nil {
+		return err
 	}
 	b := &builder{
 		Options: opt,

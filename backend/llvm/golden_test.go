@@ -58,7 +58,7 @@ func golden(t *testing.T, file string) {
 func emit(t *testing.T, text string, tgt *target.Target) string {
 	t.Helper()
 	m := parseModule(t, text)
-	p := NewProgram(m, Options{Target: tgt, LLVM: 22, Whole: true})
+	p := NewProgram(m, Options{Target: tgt, Whole: true})
 	var out bytes.Buffer
 	require.NoError(t, p.Units[0].Write(&out))
 	return out.String()

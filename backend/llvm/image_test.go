@@ -20,7 +20,7 @@ func withData(tgt *target.Target, pages uint64, segments ...*ir.Data) *Program {
 		d.Active = true
 	}
 	m := &ir.Module{Instances: []*ir.Instance{{}}, Memories: []*ir.Memory{{Min: pages, Max: pages, PageShift: 16}}, Data: segments}
-	return NewProgram(m, Options{Target: tgt, LLVM: 22})
+	return NewProgram(m, Options{Target: tgt})
 }
 
 func segment(at uint64, bytes string) *ir.Data {

@@ -55,7 +55,7 @@ b0:
 // TestUnitsDoNotDependOnEachOther writes the units of a program twice in
 // different orders: the texts are the same.
 func TestUnitsDoNotDependOnEachOther(t *testing.T) {
-	p := NewProgram(manyFuncs(t, 40), Options{Target: target.All[0], LLVM: 22})
+	p := NewProgram(manyFuncs(t, 40), Options{Target: target.All[0]})
 	require.Greater(t, len(p.Units), 1)
 	first := make([]string, len(p.Units))
 	for i, u := range p.Units {
@@ -69,7 +69,7 @@ func TestUnitsDoNotDependOnEachOther(t *testing.T) {
 // TestSmallFunctionsAreBorrowed makes sure that LLVM can inline a small function
 // that another unit defines, and that it is defined only once.
 func TestSmallFunctionsAreBorrowed(t *testing.T) {
-	p := NewProgram(manyFuncs(t, 40), Options{Target: target.All[0], LLVM: 22})
+	p := NewProgram(manyFuncs(t, 40), Options{Target: target.All[0]})
 	last := written(t, p.Units[len(p.Units)-1])
 	assert.Contains(t, last, `define available_externally hidden fastcc i32 @wasm.small(`)
 	assert.Contains(t, written(t, p.Units[0]), `define hidden fastcc i32 @wasm.small(`)
@@ -153,7 +153,7 @@ func TestOddNames(t *testing.T) {
 	b.Kind = ir.Return
 	m.Funcs = append(m.Funcs, start)
 	m.Main().Start = start
-	p := NewProgram(m, Options{Target: target.All[0], LLVM: 22})
+	p := NewProgram(m, Options{Target: target.All[0]})
 	out := written(t, p.Units[0])
 	assert.NotContains(t, out, "@memcpy")
 	clangAccepts(t, out)
@@ -169,7 +169,7 @@ func TestOddNames(t *testing.T) {
 // TestAcceptedByClang has clang verify a unit with everything in it.
 func TestAcceptedByClang(t *testing.T) {
 	for _, tgt := range target.All {
-		p := NewProgram(manyFuncs(t, 40), Options{Target: tgt, LLVM: 22, Policy: policy.Policy{
+		p := NewProgram(manyFuncs(t, 40), Options{Target: tgt, Policy: policy.Policy{
 			Preopens: []policy.Preopen{{Host: `/h "ost"`, Guest: "/g\\\n", ReadOnly: true}},
 			Env:      []string{"A=é", "B"},
 		}})

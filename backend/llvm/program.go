@@ -19,7 +19,6 @@ import (
 // Options say how the LLVM IR is to be.
 type Options struct {
 	Target  *target.Target
-	LLVM    int // the version that is to compile it
 	Policy  policy.Policy
 	ForSize bool // prefer small code to fast code
 	Whole   bool // one unit, however large

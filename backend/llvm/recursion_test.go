@@ -52,7 +52,7 @@ b0:
 	return
 }
 `)
-	p := NewProgram(m, Options{Target: x86, LLVM: 22})
+	p := NewProgram(m, Options{Target: x86})
 	const start, self, even, odd, leaf, inTable, middle = 0, 1, 2, 3, 4, 5, 6
 	assert.True(t, p.cycles.direct(self, self))
 	assert.True(t, p.cycles.direct(even, odd))
