@@ -51,7 +51,7 @@ func assertions() string {
 	size("policy", policyStruct)
 	check("POLICY_INHERIT_ENVIRONMENT == %d", bit(true, 0))
 	check("POLICY_INHERIT_LISTENERS == %d", bit(true, 1))
-	size("export", exportStruct)
+	size("exported", exportStruct)
 	check("EXPORT_FUNC == %d && EXPORT_GLOBAL == %d", exportFunc, exportGlobal)
 	check("EXPORT_TABLE == %d && EXPORT_MEMORY == %d", exportTable, exportMemory)
 	check("sizeof(union slot) == %d", slotSize)

@@ -22,7 +22,7 @@ type Options struct {
 	Policy  policy.Policy
 	ForSize bool // prefer small code to fast code
 	Whole   bool // one unit, however large
-	Exports bool // a table of all exports, see struct export in abi.h, instead of wasmc_start
+	Exports bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
 }
 
 // A Program is what a module becomes: units of LLVM IR, to be compiled

@@ -106,8 +106,7 @@ union slot {
 
 /* What an instance exports. Only programs that are built for it have the table
  * and what it refers to: generated code does not need them. */
-struct export
-{
+struct exported {
 	const char *name;
 	const char *type; /* letters: i I f F v, r funcref, e externref; "params:results" of a
 			     function */
@@ -118,7 +117,7 @@ struct export
 
 enum { EXPORT_FUNC, EXPORT_GLOBAL, EXPORT_TABLE, EXPORT_MEMORY };
 
-extern const struct export wasmc_exports[];
+extern const struct exported wasmc_exports[];
 extern const u64 wasmc_export_count;
 extern void (*const wasmc_instances[])(void); /* instantiate them one by one, in order */
 

@@ -1,0 +1,109 @@
+// Package spec runs the official test suite of WebAssembly (WebAssembly/testsuite).
+//
+// Each script becomes one native program of all the modules that it instantiates.
+// A driver (driver/driver.c) in that program obeys commands: instantiate this, call
+// that. The tests here make the commands and judge the answers; what a script says
+// about modules that are not accepted is checked without a program.
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"testing"
+
+	"wasmc/ir/passes"
+	"wasmc/tests/harness"
+)
+
+// ways are how the programs are built. Those that take long run if they are asked
+// for, as do all programs for machines that are emulated.
+var ways = []struct {
+	name  string
+	level string
+	off   []string // passes
+	long  bool
+}{
+	{name: "O2", level: "2"},
+	{name: "O0", level: "0", long: true},
+	{name: "O2-no-passes", level: "2", off: passes.Names(), long: true},
+}
+
+func TestSuite(t *testing.T) {
+	suite := harness.Suite(t, "spec")
+	files := scripts(t, suite)
+	for _, way := range ways {
+		t.Run(way.name, func(t *testing.T) {
+			if way.long && !harness.Long() {
+				t.Skip("takes long; set WASMC_LONG=1")
+			}
+			harness.EachTarget(t, func(t *testing.T, machine harness.Target) {
+				if machine.Emulated() && !harness.Long() {
+					t.Skip("an emulated machine takes long; set WASMC_LONG=1")
+				}
+				off := map[string]bool{}
+				for _, pass := range way.off {
+					off[pass] = true
+				}
+				testSuite(t, suite, files, newBuilder(t, machine, way.level, off))
+			})
+		})
+	}
+}
+
+// scripts lists the files of the suite by their paths in it.
+func scripts(t *testing.T, suite string) []string {
+	var files []string
+	err := filepath.WalkDir(suite, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".wast" {
+			return err
+		}
+		name, err := filepath.Rel(suite, path)
+		files = append(files, filepath.ToSlash(name))
+		return err
+	})
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts in %s: %v", suite, err)
+	}
+	return files
+}
+
+// testSuite runs all scripts in programs that b builds.
+func testSuite(t *testing.T, suite string, files []string, b *builder) {
+	skip := readSkips(t)
+	counts := &counter{}
+	t.Cleanup(func() {
+		skip.check(t, files)
+		t.Logf("%v", counts)
+	})
+	for _, file := range files {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			script := readScript(t, suite, file)
+			if script == nil {
+				counts.add(path.Dir(file), &skipped{reason: "files without a script in this copy of the suite"})
+				t.Skip("this copy of the suite has no script here")
+			}
+			results := run(t, b, script)
+			skip.apply(file, results)
+			for _, r := range results {
+				counts.add(path.Dir(file), r.err)
+				t.Run(fmt.Sprintf("%s:%d", path.Base(file), r.command.Line), func(t *testing.T) { r.report(t) })
+			}
+		})
+	}
+}
+
+func (r *result) report(t *testing.T) {
+	var reason *missing
+	var listed *skipped
+	switch {
+	case r.err == nil:
+	case errors.As(r.err, &reason), errors.As(r.err, &listed):
+		t.Skip(r.err)
+	default:
+		t.Error(r.err)
+	}
+}
