@@ -17,8 +17,7 @@ static _Noreturn void cannot_reserve(const struct memory *m)
 	text_decimal(&t, m->reserve >> 20);
 	text_string(&t, " MiB of address space at ");
 	text_hex(&t, (u64)m->base);
-	text_string(&t, ": raise the limit (ulimit -v unlimited), or build the program with "
-			"--bounds-checks=explicit\n");
+	text_string(&t, ": raise the limit (ulimit -v unlimited)\n");
 	text_print(&t);
 	sys_exit_group(EXIT_CANNOT_START);
 }
