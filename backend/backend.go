@@ -20,9 +20,9 @@ import (
 )
 
 // Build makes the file that opt asks for of m. An error is a *toolchain.Error if
-// a tool is missing or fails, an *ImportError if m wants what no one offers, or
-// says which file cannot be written. When ctx is done, Build stops, removes what
-// it has made and returns the cause.
+// a tool is missing or fails, an *ImportError if m wants what no one offers,
+// ErrNoEntryPoint, or says which file cannot be written. When ctx is done, Build
+// stops, removes what it has made and returns the cause.
 func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
@@ -226,6 +226,10 @@ func (e *ImportError) Error() string {
 		runtime.Preview1, runtime.Unstable, strings.Join(e.Imports, "\n  "))
 }
 
+// ErrNoEntryPoint says that a module cannot be an executable.
+var ErrNoEntryPoint = errors.New("no entry point: the module exports no function " + llvm.EntryPoint +
+	" without parameters and results, so it is a library; --emit obj compiles it")
+
 // check reports why m cannot become what opt asks for.
 func check(m *ir.Module, opt *Options) error {
 	if err := checkImports(m); err != nil {
@@ -239,7 +243,7 @@ func check(m *ir.Module, opt *Options) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("no entry point: the module exports no function %s without parameters and results, so it is a library; --emit obj compiles it", llvm.EntryPoint)
+	return ErrNoEntryPoint
 }
 
 func checkImports(m *ir.Module) error {

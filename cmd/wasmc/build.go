@@ -141,7 +141,7 @@ func (c *cli) emit(ctx context.Context, m *ir.Module, o *options, r *report) err
 // forFile names the module in an error that is its fault.
 func forFile(name string, err error) error {
 	var unknown *backend.ImportError
-	if errors.As(err, &unknown) {
+	if errors.As(err, &unknown) || errors.Is(err, backend.ErrNoEntryPoint) {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return err
