@@ -84,11 +84,22 @@ func (e *emitter) checkAccess(v *ir.Value, at value.Value, n uint64) {
 	if carry != 0 {
 		end = math.MaxUint64 // as much beyond any memory's size
 	}
+	if e.isAlwaysWithin(v, end) {
+		return
+	}
 	size := e.memorySize(memory)
 	if end > minBytes(e.m.Memories[memory]) {
 		e.trapIf(e.icmp(enum.IPredUGT, i64(end), size), "memory_bounds")
 	}
 	e.trapIf(e.icmp(enum.IPredUGT, at, e.block.NewSub(size, i64(end))), "memory_bounds")
+}
+
+// isAlwaysWithin reports whether an access, up to end from v's operand on, is to
+// memory that there is from the start: a variable of the guest's mostly.
+func (e *emitter) isAlwaysWithin(v *ir.Value, end uint64) bool {
+	at := v.Args[0]
+	size := minBytes(e.m.Memories[v.Index])
+	return at.Op == ir.Const && end <= size && at.Imm <= size-end
 }
 
 // byteSize is how many bytes a value of type t has in memory.
