@@ -20,3 +20,12 @@ func TestTableBeyondTheLimitIsRefused(t *testing.T) {
 	_, err := frontend.Load("large.wasm", binary.Encode(m), frontend.Options{})
 	assert.ErrorContains(t, err, "table size 4294967295 is beyond wasmc's limit of 10000000 elements")
 }
+
+// So is a memory of 16 EiB.
+func TestMemoryBeyondTheLimitIsRefused(t *testing.T) {
+	large := wasm.MemoryType{PageSize: 16, Limits: wasm.Limits{Min: 1 << 48, Is64: true}}
+	m := &wasm.Module{Memories: []wasm.Memory{{MemoryType: large}}}
+	require.NoError(t, validate.Module(m, wasm.Supported))
+	_, err := frontend.Load("large.wasm", binary.Encode(m), frontend.Options{})
+	assert.ErrorContains(t, err, "memory size 281474976710656 is beyond wasmc's limit of 1048576 pages")
+}

@@ -91,7 +91,7 @@ func (l *linker) addModule(name string, m *wasm.Module) error {
 	if err := validate.Module(m, wasm.Supported); err != nil {
 		return err
 	}
-	if err := tables(m); err != nil {
+	if err := sizes(m); err != nil {
 		return err
 	}
 	this := &linked{m: m, exports: map[string]*wasm.Export{}, imports: map[*wasm.Import]source{}}
@@ -115,11 +115,18 @@ func (l *linker) addModule(name string, m *wasm.Module) error {
 	return funcs(m, l.Jobs, wasm.Supported, this.lowering.Func)
 }
 
-// tables refuses tables that are valid but too large to be instantiated.
-func tables(m *wasm.Module) error {
+// sizes refuses tables and memories that are valid but too large to be
+// instantiated.
+func sizes(m *wasm.Module) error {
 	for i := range m.Tables {
 		if t := &m.Tables[i]; t.Min > wasm.MaxTableSize {
 			return wasm.Errorf(t.Offset, "table size %d is beyond wasmc's limit of %d elements", t.Min, wasm.MaxTableSize)
+		}
+	}
+	for i := range m.Memories {
+		mem := &m.Memories[i]
+		if most := uint64(wasm.MaxMemory64) >> mem.PageSize; mem.Min > most {
+			return wasm.Errorf(mem.Offset, "memory size %d is beyond wasmc's limit of %d pages", mem.Min, most)
 		}
 	}
 	return nil

@@ -42,7 +42,7 @@ func TestErrors(t *testing.T) {
 		{"wrong version", []string{file("version.wasm", "\x00asm\x02\x00\x00\x00")}, badModule, []string{"unknown binary version"}},
 		{"truncated", []string{file("truncated.wasm", data[:len(data)-10])}, badModule, []string{"truncated.wasm:0x"}},
 		{"invalid", []string{wat(t, `(module (func $f (result i32) (i64.const 1)))`)}, badModule, []string{"0x", "type mismatch", "$f", "i32", "i64"}},
-		{"feature", []string{wat(t, `(module (memory i64 1))`)}, badModule, []string{"memory64"}},
+		{"feature", []string{wat(t, `(module (type (struct)))`)}, badModule, []string{"gc"}},
 		{"unknown flag", []string{good, "--nonsense"}, badUsage, []string{"--nonsense"}},
 		{"unknown target", []string{good, "--target", "z80"}, badUsage, []string{"z80", "x86_64-linux", "aarch64-linux"}},
 		{"unknown level", []string{good, "-O7"}, badUsage, []string{"7"}},

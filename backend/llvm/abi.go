@@ -30,14 +30,6 @@ var (
 	copyStruct  = types.NewStruct(ptr, ptr, types.I64)
 )
 
-// The address space of a memory with 32-bit addresses: 4 GiB of address, 4 GiB
-// of constant offset, and a page that catches the end of an access that begins
-// on the last byte.
-const (
-	memoryReserve = 8<<30 + 64<<10
-	memoryStride  = 9 << 30
-)
-
 // struct element
 const (
 	elementRefField = 8
@@ -98,7 +90,7 @@ func (u *unit) memories() {
 	for i, mem := range u.m.Memories {
 		shift := mem.PageShift
 		rows = append(rows, fmt.Sprintf("%v { %v, i64 %d, i64 %d, i64 %d, i64 %d }", memoryStruct,
-			address(u.memoryAddress(i)), mem.Min<<shift, mem.Max<<shift, uint64(memoryReserve), shift))
+			address(u.memoryAddress(i)), mem.Min<<shift, mem.Max<<shift, reserve(mem, u.target), shift))
 	}
 	if rows == nil { // WASI functions find an empty one
 		rows = append(rows, memoryStruct.String()+" zeroinitializer")

@@ -40,7 +40,7 @@ func (p *Program) planImages() {
 		for i := range p.m.Memories {
 			p.Images = append(p.Images, p.imagesOf(i, gap)...)
 		}
-		if len(p.Images) <= maxImages || gap > memoryReserve {
+		if len(p.Images) <= maxImages || gap > guardedReserve {
 			break
 		}
 	}
@@ -63,7 +63,7 @@ func (s pageSet) has(i uint64) bool { return s[i/64]>>(i%64)&1 != 0 }
 func (p *Program) imagesOf(memory int, minGap uint64) []Image {
 	mem := p.m.Memories[memory]
 	pageSize := p.target.PageSize
-	pages := (mem.Min<<mem.PageShift + pageSize - 1) / pageSize
+	pages := roundUp(minBytes(mem), pageSize) / pageSize
 	set := make(pageSet, pages/64+1)
 	for _, d := range p.m.Data {
 		if p.inPlace[d] && d.Memory == memory {
@@ -115,11 +115,6 @@ func (p *Program) contents(im *Image) []byte {
 		}
 	}
 	return bytes.TrimRight(out, "\x00")
-}
-
-// memoryAddress is the address of a memory's byte 0.
-func (p *Program) memoryAddress(i int) uint64 {
-	return p.target.MemoryBase + uint64(i)*memoryStride
 }
 
 // WriteData writes the bytes that the assembly of DataAssembly refers to.

@@ -70,7 +70,7 @@ func (p *Program) planInstances() {
 		mem := p.m.Memories[d.Memory]
 		switch {
 		case mem.Instance != d.Instance:
-		case fits(d.At.Bits, len(d.Bytes), mem.Min<<mem.PageShift):
+		case fits(d.At.Bits, len(d.Bytes), minBytes(mem)):
 			p.inPlace[d] = true
 		default:
 			failed[d.Instance] = true

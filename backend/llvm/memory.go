@@ -1,6 +1,9 @@
 package llvm
 
 import (
+	"math"
+	"math/bits"
+
 	"github.com/llir/llvm/ir/enum"
 	"github.com/llir/llvm/ir/types"
 	"github.com/llir/llvm/ir/value"
@@ -16,9 +19,9 @@ func load(t types.Type, signed bool) opFunc {
 		if from == nil {
 			from = llvmType(v.Type)
 		}
-		x := e.load(from, e.address(v), memoryNode(int(v.Index)))
-		x.Align = 1 // the alignment in the module is a hint that may be wrong
-		x.Volatile = v.Keep
+		x := e.load(from, e.address(v, from), memoryNode(int(v.Index)))
+		x.Align = 1                                       // the alignment in the module is a hint that may be wrong
+		x.Volatile = v.Keep && !e.isChecked(int(v.Index)) // a check is not removed
 		switch {
 		case t == nil:
 			return x
@@ -36,23 +39,23 @@ func store(t types.Type) opFunc {
 		if t != nil && !x.Type().Equal(t) {
 			x = e.block.NewTrunc(x, t)
 		}
-		e.store(x, e.address(v), memoryNode(int(v.Index))).Align = 1
+		e.store(x, e.address(v, x.Type()), memoryNode(int(v.Index))).Align = 1
 		return nil
 	}
 }
 
-// address is the host address that a load or store accesses: the memory's base
+// address is the host address at which v loads or stores a t: the memory's base
 // + the operand, zero-extended + the constant offset. It is the one place that
-// decides how an address is formed. The memory's reservation holds every sum, so
-// what is out of bounds faults. The sum must not be inbounds, for LLVM then knows
-// nothing of the size of what it points into.
-func (e *emitter) address(v *ir.Value) value.Value {
-	offset := e.arg(v, 0)
-	if v.Args[0].Type == ir.I32 {
-		offset = e.block.NewZExt(offset, types.I64)
+// decides how an address is formed. Where the memory's reservation holds every
+// sum, what is out of bounds faults; elsewhere there is a check. The sum must not
+// be inbounds, for LLVM then knows nothing of the size of what it points into.
+func (e *emitter) address(v *ir.Value, t types.Type) value.Value {
+	offset := e.wide(v.Args[0])
+	if e.isChecked(int(v.Index)) {
+		e.checkAccess(v, offset, byteSize(t))
 	}
 	if v.Imm != 0 {
-		sum := e.block.NewAdd(offset, i64(v.Imm)) // below 2^33
+		sum := e.block.NewAdd(offset, i64(v.Imm)) // below 2^33, or checked
 		sum.OverflowFlags = []enum.OverflowFlag{enum.OverflowFlagNUW, enum.OverflowFlagNSW}
 		offset = sum
 	}
@@ -66,6 +69,53 @@ func (e *emitter) memoryBase(i int) value.Value {
 		return symbol(memory0)
 	}
 	return address(e.memoryAddress(i))
+}
+
+// isChecked reports whether accesses to a memory need a check.
+func (e *emitter) isChecked(memory int) bool { return !isGuarded(e.m.Memories[memory], e.target) }
+
+// checkAccess traps unless the n bytes from at + the constant offset of v on are
+// within the memory: end <= size and at <= size - end, where end = offset + n. The
+// first is known if the memory never has less than end, and LLVM can take the
+// difference out of loops in which the memory does not grow.
+func (e *emitter) checkAccess(v *ir.Value, at value.Value, n uint64) {
+	memory := int(v.Index)
+	end, carry := bits.Add64(v.Imm, n, 0)
+	if carry != 0 {
+		end = math.MaxUint64 // as much beyond any memory's size
+	}
+	if e.isAlwaysWithin(v, end) {
+		return
+	}
+	size := e.memorySize(memory)
+	if end > minBytes(e.m.Memories[memory]) {
+		e.trapIf(e.icmp(enum.IPredUGT, i64(end), size), "memory_bounds")
+	}
+	e.trapIf(e.icmp(enum.IPredUGT, at, e.block.NewSub(size, i64(end))), "memory_bounds")
+}
+
+// isAlwaysWithin reports whether an access, up to end from v's operand on, is to
+// memory that there is from the start: a variable of the guest's mostly.
+func (e *emitter) isAlwaysWithin(v *ir.Value, end uint64) bool {
+	at := v.Args[0]
+	size := minBytes(e.m.Memories[v.Index])
+	return at.Op == ir.Const && end <= size && at.Imm <= size-end
+}
+
+// byteSize is how many bytes a value of type t has in memory.
+func byteSize(t types.Type) uint64 {
+	switch t := t.(type) {
+	case *types.IntType:
+		return t.BitSize / 8
+	case *types.FloatType:
+		if t.Kind == types.FloatKindFloat {
+			return 4
+		}
+		return 8
+	case *types.VectorType:
+		return t.Len * byteSize(t.ElemType)
+	}
+	panic("llvm: no " + t.String() + " in memory")
 }
 
 func emitMemorySize(e *emitter, v *ir.Value) value.Value {
@@ -130,6 +180,9 @@ func (e *emitter) check(at, n, size value.Value, trap string) {
 
 // memorySize is the size of a memory in bytes.
 func (e *emitter) memorySize(i int) value.Value {
+	if mem := e.m.Memories[i]; mem.Min == mem.Max {
+		return i64(minBytes(mem))
+	}
 	return e.load(types.I64, e.gep(e.memoryStruct(i), i64(memorySizeField)), sizeNode)
 }
 

@@ -38,6 +38,7 @@ type Program struct {
 	cycles      *cycles
 	index       map[*ir.Func]int
 	names       []string          // by function: its symbol
+	addresses   []uint64          // by memory: of byte 0; and that of the next one
 	inPlace     map[*ir.Data]bool // active segments that are part of a memory's initial contents
 	elemInPlace map[*ir.Elem]bool // active segments that are part of a table's initial contents
 	funcAttrs   []llir.FuncAttribute
@@ -56,6 +57,7 @@ type Unit struct {
 // runtime has.
 func NewProgram(m *ir.Module, opt Options) *Program {
 	p := &Program{opt: opt, m: m, target: opt.Target, index: make(map[*ir.Func]int, len(m.Funcs))}
+	p.planMemories()
 	p.planInstances()
 	p.facts = gather(m, p.roots(), p.elemInPlace)
 	p.cycles = findCycles(m, p.facts)

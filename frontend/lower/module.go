@@ -182,16 +182,17 @@ func (l *Lowering) addMemories() {
 
 // maxPages is the size that mem may grow to. A memory of 4 GiB would let an
 // address that wraps around be valid on both sides, so growth stops a page
-// short of it unless the module asks for all of it at once; memory.grow may
-// fail at any size.
+// short of it unless the module asks for more at once; memory.grow may fail at
+// any size. The page is one of 64 KiB, whatever the memory's own are.
 func maxPages(mem *wasm.Memory) uint64 {
-	if mem.Is64 {
-		if mem.HasMax {
-			return mem.Max
-		}
-		return 1 << (64 - mem.PageSize)
+	most := uint64(1<<32 - 1<<16)
+	switch {
+	case mem.Is64 && mem.HasMax:
+		most = wasm.MaxMemory64
+	case mem.Is64:
+		most = wasm.DefaultMemory64
 	}
-	limit := max(mem.Min, uint64(1)<<(32-mem.PageSize)-1)
+	limit := max(mem.Min, most>>mem.PageSize)
 	if mem.HasMax {
 		return min(mem.Max, limit)
 	}

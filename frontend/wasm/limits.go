@@ -27,4 +27,10 @@ const (
 	MaxNesting     = 10_000 // open blocks
 	MaxOperands    = 1_000_000
 	MaxBranchTable = 65_520
+
+	// A memory with 64-bit addresses gets its address space when the program
+	// starts. Some machines have but 512 GiB in all, so one that declares no maximum
+	// can grow to DefaultMemory64 bytes, and none beyond MaxMemory64.
+	DefaultMemory64 = 8 << 30
+	MaxMemory64     = 64 << 30
 )

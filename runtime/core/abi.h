@@ -17,9 +17,9 @@ typedef int64_t i64;
  * the first size bytes are the guest's, the rest is inaccessible. */
 struct memory {
 	u8 *base;	/* a link-time constant */
-	u64 size;	/* bytes that the guest may touch now; a multiple of the page size */
+	u64 size;	/* bytes that the guest may touch now; a multiple of its page size */
 	u64 max;	/* bytes that growth never exceeds */
-	u64 reserve;	/* bytes of address space */
+	u64 reserve;	/* bytes of address space; a multiple of the machine's page size */
 	u64 page_shift; /* log2 of the page size */
 };
 

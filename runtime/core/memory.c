@@ -76,7 +76,8 @@ void memory_reserve(void)
 	}
 }
 
-/* The size is updated last, so that whoever reads it finds memory there. */
+/* Growth beyond the reservation fails, as memory.grow may at any size. The size
+ * is updated last, so that whoever reads it finds memory there. */
 u64 wasmc_memory_grow(struct memory *m, u64 delta)
 {
 	u64 old = m->size;
