@@ -24,6 +24,9 @@ const (
 	// minGap is how many zeros between two images are left out of the
 	// executable. A gap costs a few system calls and a program header.
 	minGap = 256 << 10
+	// maxGap is how many zeros are put into the executable at most to have fewer
+	// images.
+	maxGap = 1 << 20
 	// maxImages is how many images the executable maps at most: Linux runs none
 	// whose program headers exceed a page.
 	maxImages = 48
@@ -40,8 +43,8 @@ func (p *Program) planImages() {
 		for i := range p.m.Memories {
 			p.Images = append(p.Images, p.imagesOf(i, gap)...)
 		}
-		if len(p.Images) <= maxImages || gap > guardedReserve {
-			break
+		if len(p.Images) <= maxImages || gap >= maxGap {
+			break // images beyond maxImages are copied
 		}
 	}
 	for i := range p.Images {
