@@ -29,6 +29,7 @@ type Instance struct {
 // A FuncType is the type of a function.
 type FuncType struct {
 	Params, Results []Type
+	Variant         uint32 // numbers the types that differ only in what their references refer to
 }
 
 // An Import says where something that the module does not define comes from.

@@ -37,6 +37,13 @@ const (
 	Extend16S
 	Extend32S
 
+	// Arithmetic on integers of 128 bits, each an I64 with the low half and one with
+	// the high half. The result is a Tuple of such halves.
+	Add128
+	Sub128
+	MulWideS // of two I64
+	MulWideU
+
 	// Float arithmetic, as in the section "Floating-Point Operations".
 	Div
 	Sqrt
@@ -158,6 +165,7 @@ const (
 	RefNull
 	RefFunc // Index: the function
 	RefIsNull
+	RefAsNonNull // the argument; traps if that is null
 	TableGet
 	TableSet
 	TableSize
@@ -242,6 +250,11 @@ var ops = [numOps]opInfo{
 	Extend8S:  {"extend8_s", "z:z", Pure, none, none},
 	Extend16S: {"extend16_s", "z:z", Pure, none, none},
 	Extend32S: {"extend32_s", "I:I", Pure, none, none},
+
+	Add128:   {"add128", "IIII:T", Pure, none, none},
+	Sub128:   {"sub128", "IIII:T", Pure, none, none},
+	MulWideS: {"mul_wide_s", "II:T", Pure | Commutative, none, none},
+	MulWideU: {"mul_wide_u", "II:T", Pure | Commutative, none, none},
 
 	Div:      {"div", "rr:r", Pure, none, none},
 	Sqrt:     {"sqrt", "r:r", Pure, none, none},
@@ -356,6 +369,9 @@ var ops = [numOps]opInfo{
 	RefNull:   {"ref.null", ":e", Pure, none, none},
 	RefFunc:   {"ref.func", ":p", Pure, function, none},
 	RefIsNull: {"ref.is_null", "e:i", Pure, none, none},
+
+	RefAsNonNull: {"ref.as_non_null", "e:e", Traps, none, none},
+
 	TableGet:  {"table.get", "a:t", Reads | Traps, table, none},
 	TableSet:  {"table.set", "at:", Writes | Traps, table, none},
 	TableSize: {"table.size", ":a", Reads, table, none},

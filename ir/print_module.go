@@ -62,6 +62,14 @@ func (p *printer) funcType(t FuncType) {
 	p.str(") -> (")
 	list(p, t.Results, p.typ)
 	p.str(")")
+	p.variant(t)
+}
+
+// variant prints what tells t from types with the same parameters and results.
+func (p *printer) variant(t FuncType) {
+	if t.Variant > 0 {
+		p.num(" variant ", uint64(t.Variant))
+	}
 }
 
 func (p *printer) memory(i int, mem *Memory) {

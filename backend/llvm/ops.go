@@ -35,6 +35,11 @@ var emitters = [ir.NumOps]opFunc{
 	ir.Extend16S: signExtend(types.I16),
 	ir.Extend32S: signExtend(types.I32),
 
+	ir.Add128:   wideSum((*llir.Block).NewAdd),
+	ir.Sub128:   wideSum((*llir.Block).NewSub),
+	ir.MulWideS: wideProduct(sext),
+	ir.MulWideU: wideProduct(zext),
+
 	ir.Div:      float((*llir.Block).NewFDiv),
 	ir.Sqrt:     unary("sqrt"),
 	ir.Min:      scalarMinMax(minimum),
@@ -102,6 +107,9 @@ var emitters = [ir.NumOps]opFunc{
 	ir.RefNull:   emitRefNull,
 	ir.RefFunc:   emitRefFunc,
 	ir.RefIsNull: emitRefIsNull,
+
+	ir.RefAsNonNull: emitRefAsNonNull,
+
 	ir.TableGet:  emitTableGet,
 	ir.TableSet:  emitTableSet,
 	ir.TableSize: emitTableSize,

@@ -236,7 +236,7 @@ var Ops = []Op{
 	op(RefIsNull, "ref.is_null", none, "*", ReferenceTypes, ir.RefIsNull),
 	op(RefFunc, "ref.func", ImmFunc, "*", ReferenceTypes, ir.RefFunc),
 	op(0xD3, "ref.eq", none, "ee:i", GC, 0),
-	op(RefAsNonNull, "ref.as_non_null", none, "*", FunctionReferences, 0),
+	op(RefAsNonNull, "ref.as_non_null", none, "*", FunctionReferences, ir.RefAsNonNull),
 	op(BrOnNull, "br_on_null", ImmLabel, "*", FunctionReferences, 0),
 	op(BrOnNonNull, "br_on_non_null", ImmLabel, "*", FunctionReferences, 0),
 
@@ -296,10 +296,10 @@ var Ops = []Op{
 	op(TableFill, "table.fill", ImmTable, "*", ReferenceTypes, ir.TableFill),
 
 	// Wide arithmetic.
-	op(0xFC0013, "i64.add128", none, "IIII:II", WideArithmetic, 0),
-	op(0xFC0014, "i64.sub128", none, "IIII:II", WideArithmetic, 0),
-	op(0xFC0015, "i64.mul_wide_s", none, "II:II", WideArithmetic, 0),
-	op(0xFC0016, "i64.mul_wide_u", none, "II:II", WideArithmetic, 0),
+	op(0xFC0013, "i64.add128", none, "IIII:II", WideArithmetic, ir.Add128),
+	op(0xFC0014, "i64.sub128", none, "IIII:II", WideArithmetic, ir.Sub128),
+	op(0xFC0015, "i64.mul_wide_s", none, "II:II", WideArithmetic, ir.MulWideS),
+	op(0xFC0016, "i64.mul_wide_u", none, "II:II", WideArithmetic, ir.MulWideU),
 
 	// Vectors.
 	op(0xFD0000, "v128.load", mem128, "a:v", SIMD, ir.Load),
