@@ -55,6 +55,7 @@ type Memory struct {
 	Min, Max  uint64 // pages; Max is the type's or the machine's limit
 	PageShift uint8  // log2 of the bytes in a page
 	Is64      bool   // addresses are I64
+	Shared    bool   // one can wait on its addresses
 }
 
 // A Table is a table of references.

@@ -76,6 +76,9 @@ func (p *printer) memory(i int, mem *Memory) {
 	p.num("memory m", uint64(i))
 	p.limits(mem.Min, mem.Max, mem.Is64)
 	p.num(" page ", uint64(mem.PageShift))
+	if mem.Shared {
+		p.str(" shared")
+	}
 	p.of(mem.Instance)
 	p.imported(mem.Import)
 	p.str("\n")

@@ -157,6 +157,7 @@ func (l *Lowering) addMemories() {
 			Max:       maxPages(mem),
 			PageShift: uint8(mem.PageSize),
 			Is64:      mem.Is64,
+			Shared:    mem.Shared,
 		}
 		l.memories = append(l.memories, uint32(out.Index))
 		l.p.Module.Memories = append(l.p.Module.Memories, out)

@@ -40,7 +40,7 @@ const AllFeatures = Wasm3 | Threads | WideArithmetic | CustomPageSizes | BranchH
 
 // Supported is what wasmc can compile. The decoder understands all features;
 // the validator refuses what is not here, naming the feature.
-const Supported = Wasm2 | ExtendedConst | TailCall | MultiMemory | RelaxedSIMD | FunctionReferences | WideArithmetic | BranchHinting
+const Supported = Wasm2 | ExtendedConst | TailCall | MultiMemory | RelaxedSIMD | FunctionReferences | Threads | WideArithmetic | BranchHinting
 
 var features = []struct {
 	Feature
