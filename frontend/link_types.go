@@ -10,6 +10,8 @@ import (
 // the pointers, that of its kind, is not nil.
 type externType struct {
 	kind   wasm.ExternKind
+	in     *wasm.Module // whose types it refers to
+	index  uint32       // of fn among those types
 	fn     *wasm.FuncType
 	table  *wasm.TableType
 	memory *wasm.MemoryType
@@ -27,10 +29,10 @@ func (m *linked) describe(kind wasm.ExternKind, i uint32) externType {
 
 // declared returns the type that the module itself gives to one of its parts.
 func (m *linked) declared(kind wasm.ExternKind, i uint32) externType {
-	t := externType{kind: kind}
+	t := externType{kind: kind, in: m.m}
 	switch kind {
 	case wasm.ExternFunc:
-		t.fn = m.m.FuncType(i)
+		t.index, t.fn = m.m.Funcs[i].Type, m.m.FuncType(i)
 	case wasm.ExternTable:
 		t.table = &m.m.Tables[i].TableType
 	case wasm.ExternMemory:
@@ -38,7 +40,7 @@ func (m *linked) declared(kind wasm.ExternKind, i uint32) externType {
 	case wasm.ExternGlobal:
 		t.global = &m.m.Globals[i].GlobalType
 	case wasm.ExternTag:
-		t.fn = &m.m.Types[m.m.Tags[i].Type].Func
+		t.index, t.fn = m.m.Tags[i].Type, &m.m.Types[m.m.Tags[i].Type].Func
 	}
 	return t
 }
@@ -64,16 +66,18 @@ func (have externType) fits(want externType) bool {
 	if have.kind != want.kind {
 		return false
 	}
+	types := typeMatcher{have: have.in, want: want.in, same: map[[2]wasm.HeapType]bool{}}
 	switch have.kind {
 	case wasm.ExternTable:
-		return have.table.Elem == want.table.Elem && limitsFit(&have.table.Limits, &want.table.Limits)
+		return types.equal(have.table.Elem, want.table.Elem) && limitsFit(&have.table.Limits, &want.table.Limits)
 	case wasm.ExternMemory:
 		return have.memory.Shared == want.memory.Shared && have.memory.PageSize == want.memory.PageSize &&
 			limitsFit(&have.memory.Limits, &want.memory.Limits)
 	case wasm.ExternGlobal:
-		return *have.global == *want.global
+		t, u := have.global, want.global
+		return t.Mutable == u.Mutable && types.matches(t.Type, u.Type) && (!t.Mutable || types.equal(t.Type, u.Type))
 	}
-	return have.fn.String() == want.fn.String()
+	return types.equalHeap(wasm.HeapType(have.index), wasm.HeapType(want.index))
 }
 
 func limitsFit(have, want *wasm.Limits) bool {

@@ -92,7 +92,7 @@ const (
 	V128
 	FuncRef   // a reference to a function, or null
 	ExternRef // a reference to something of the host's, or null
-	Tuple     // the results of a call that has several; see Result
+	Tuple     // the results of an operation that has several; see Result
 )
 
 func (t Type) String() string { return typeNames[t] }

@@ -29,6 +29,7 @@ type Instance struct {
 // A FuncType is the type of a function.
 type FuncType struct {
 	Params, Results []Type
+	Variant         uint32 // numbers the types that differ only in what their references refer to
 }
 
 // An Import says where something that the module does not define comes from.
@@ -54,6 +55,7 @@ type Memory struct {
 	Min, Max  uint64 // pages; Max is the type's or the machine's limit
 	PageShift uint8  // log2 of the bytes in a page
 	Is64      bool   // addresses are I64
+	Shared    bool   // one can wait on its addresses
 }
 
 // A Table is a table of references.

@@ -37,6 +37,13 @@ const (
 	Extend16S
 	Extend32S
 
+	// Arithmetic on integers of 128 bits, each an I64 with the low half and one with
+	// the high half. The result is a Tuple of such halves.
+	Add128
+	Sub128
+	MulWideS // of two I64
+	MulWideU
+
 	// Float arithmetic, as in the section "Floating-Point Operations".
 	Div
 	Sqrt
@@ -150,6 +157,51 @@ const (
 	MemoryInit // Imm: the data segment
 	DataDrop   // Index: the data segment
 
+	// Atomic accesses of linear memory, sequentially consistent. Index and Imm are
+	// those of a Load; they trap if the address is not a multiple of the width. The
+	// operations from AtomicAdd on replace what is in memory by the result of
+	// something on it and Args[1], and are what was there.
+	AtomicLoad
+	AtomicLoad8U
+	AtomicLoad16U
+	AtomicLoad32U
+	AtomicStore
+	AtomicStore8
+	AtomicStore16
+	AtomicStore32
+	AtomicAdd
+	AtomicAdd8U
+	AtomicAdd16U
+	AtomicAdd32U
+	AtomicSub
+	AtomicSub8U
+	AtomicSub16U
+	AtomicSub32U
+	AtomicAnd
+	AtomicAnd8U
+	AtomicAnd16U
+	AtomicAnd32U
+	AtomicOr
+	AtomicOr8U
+	AtomicOr16U
+	AtomicOr32U
+	AtomicXor
+	AtomicXor8U
+	AtomicXor16U
+	AtomicXor32U
+	AtomicXchg
+	AtomicXchg8U
+	AtomicXchg16U
+	AtomicXchg32U
+	AtomicCmpxchg // by Args[2], if Args[1] is what is there
+	AtomicCmpxchg8U
+	AtomicCmpxchg16U
+	AtomicCmpxchg32U
+	AtomicWait32 // I32: 0 woken, 1 Args[1] is not there, 2 no time of Args[2] nanoseconds is left
+	AtomicWait64
+	AtomicNotify // I32: how many were woken, of at most Args[1]
+	AtomicFence
+
 	// Globals. Index: the global.
 	GlobalGet
 	GlobalSet
@@ -158,6 +210,7 @@ const (
 	RefNull
 	RefFunc // Index: the function
 	RefIsNull
+	RefAsNonNull // the argument; traps if that is null
 	TableGet
 	TableSet
 	TableSize
@@ -242,6 +295,11 @@ var ops = [numOps]opInfo{
 	Extend8S:  {"extend8_s", "z:z", Pure, none, none},
 	Extend16S: {"extend16_s", "z:z", Pure, none, none},
 	Extend32S: {"extend32_s", "I:I", Pure, none, none},
+
+	Add128:   {"add128", "IIII:T", Pure, none, none},
+	Sub128:   {"sub128", "IIII:T", Pure, none, none},
+	MulWideS: {"mul_wide_s", "II:T", Pure | Commutative, none, none},
+	MulWideU: {"mul_wide_u", "II:T", Pure | Commutative, none, none},
 
 	Div:      {"div", "rr:r", Pure, none, none},
 	Sqrt:     {"sqrt", "r:r", Pure, none, none},
@@ -350,12 +408,56 @@ var ops = [numOps]opInfo{
 	MemoryInit: {"memory.init", "aii:", Reads | Writes | Traps, memory, data},
 	DataDrop:   {"data.drop", ":", Writes, data, none},
 
+	AtomicLoad:       {"atomic.load", "a:z", Reads | Writes | Traps, memory, offset},
+	AtomicLoad8U:     {"atomic.load8_u", "a:z", Reads | Writes | Traps, memory, offset},
+	AtomicLoad16U:    {"atomic.load16_u", "a:z", Reads | Writes | Traps, memory, offset},
+	AtomicLoad32U:    {"atomic.load32_u", "a:I", Reads | Writes | Traps, memory, offset},
+	AtomicStore:      {"atomic.store", "az:", Reads | Writes | Traps, memory, offset},
+	AtomicStore8:     {"atomic.store8", "az:", Reads | Writes | Traps, memory, offset},
+	AtomicStore16:    {"atomic.store16", "az:", Reads | Writes | Traps, memory, offset},
+	AtomicStore32:    {"atomic.store32", "aI:", Reads | Writes | Traps, memory, offset},
+	AtomicAdd:        {"atomic.add", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicAdd8U:      {"atomic.add8_u", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicAdd16U:     {"atomic.add16_u", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicAdd32U:     {"atomic.add32_u", "aI:I", Reads | Writes | Traps, memory, offset},
+	AtomicSub:        {"atomic.sub", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicSub8U:      {"atomic.sub8_u", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicSub16U:     {"atomic.sub16_u", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicSub32U:     {"atomic.sub32_u", "aI:I", Reads | Writes | Traps, memory, offset},
+	AtomicAnd:        {"atomic.and", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicAnd8U:      {"atomic.and8_u", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicAnd16U:     {"atomic.and16_u", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicAnd32U:     {"atomic.and32_u", "aI:I", Reads | Writes | Traps, memory, offset},
+	AtomicOr:         {"atomic.or", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicOr8U:       {"atomic.or8_u", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicOr16U:      {"atomic.or16_u", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicOr32U:      {"atomic.or32_u", "aI:I", Reads | Writes | Traps, memory, offset},
+	AtomicXor:        {"atomic.xor", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicXor8U:      {"atomic.xor8_u", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicXor16U:     {"atomic.xor16_u", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicXor32U:     {"atomic.xor32_u", "aI:I", Reads | Writes | Traps, memory, offset},
+	AtomicXchg:       {"atomic.xchg", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicXchg8U:     {"atomic.xchg8_u", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicXchg16U:    {"atomic.xchg16_u", "az:z", Reads | Writes | Traps, memory, offset},
+	AtomicXchg32U:    {"atomic.xchg32_u", "aI:I", Reads | Writes | Traps, memory, offset},
+	AtomicCmpxchg:    {"atomic.cmpxchg", "azz:z", Reads | Writes | Traps, memory, offset},
+	AtomicCmpxchg8U:  {"atomic.cmpxchg8_u", "azz:z", Reads | Writes | Traps, memory, offset},
+	AtomicCmpxchg16U: {"atomic.cmpxchg16_u", "azz:z", Reads | Writes | Traps, memory, offset},
+	AtomicCmpxchg32U: {"atomic.cmpxchg32_u", "aII:I", Reads | Writes | Traps, memory, offset},
+	AtomicWait32:     {"atomic.wait32", "aiI:i", Reads | Writes | Traps, memory, offset},
+	AtomicWait64:     {"atomic.wait64", "aII:i", Reads | Writes | Traps, memory, offset},
+	AtomicNotify:     {"atomic.notify", "ai:i", Reads | Writes | Traps, memory, offset},
+	AtomicFence:      {"atomic.fence", ":", Reads | Writes, none, none},
+
 	GlobalGet: {"global.get", ":g", Reads, global, none},
 	GlobalSet: {"global.set", "g:", Writes, global, none},
 
 	RefNull:   {"ref.null", ":e", Pure, none, none},
 	RefFunc:   {"ref.func", ":p", Pure, function, none},
 	RefIsNull: {"ref.is_null", "e:i", Pure, none, none},
+
+	RefAsNonNull: {"ref.as_non_null", "e:e", Traps, none, none},
+
 	TableGet:  {"table.get", "a:t", Reads | Traps, table, none},
 	TableSet:  {"table.set", "at:", Writes | Traps, table, none},
 	TableSize: {"table.size", ":a", Reads, table, none},

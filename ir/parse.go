@@ -231,11 +231,14 @@ func (p *parser) typeList() []Type {
 	return parseList(p, ')', p.typ)
 }
 
-// funcType takes "(i32) -> (i64)", or "(i32)".
+// funcType takes "(i32) -> (i64)", or "(i32)", or with "variant 1" after that.
 func (p *parser) funcType() FuncType {
 	t := FuncType{Params: p.typeList()}
 	if p.acceptWord("->") {
 		t.Results = p.typeList()
+	}
+	if p.acceptWord("variant") {
+		t.Variant = uint32(p.uint())
 	}
 	return t
 }

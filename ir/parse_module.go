@@ -15,7 +15,8 @@ func (p *parser) typeDefinition() {
 	}
 }
 
-// memory takes "m0 1..65536 page 16", with i64 before the limits if need be.
+// memory takes "m0 1..65536 page 16", with i64 before the limits or shared at the
+// end if need be.
 func (p *parser) memory() {
 	mem := &Memory{Index: len(p.m.Memories)}
 	p.defined(memory, mem.Index)
@@ -27,6 +28,7 @@ func (p *parser) memory() {
 		p.fail("a page cannot have 2^%d bytes", shift)
 	}
 	mem.PageShift = uint8(shift)
+	mem.Shared = p.acceptWord("shared")
 	mem.Instance = p.of()
 	mem.Import = p.imported()
 	p.m.Memories = append(p.m.Memories, mem)

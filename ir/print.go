@@ -93,6 +93,9 @@ func (p *printer) function(f *Func) {
 		list(p, f.Results, p.typ)
 		p.str(")")
 	}
+	if p.m != nil && int(f.TypeID) < len(p.m.Types) {
+		p.variant(p.m.Types[f.TypeID])
+	}
 	p.imported(f.Import)
 	if f.Import != nil || len(f.Blocks) == 0 {
 		p.str("\n")

@@ -62,12 +62,23 @@ func (p *printer) funcType(t FuncType) {
 	p.str(") -> (")
 	list(p, t.Results, p.typ)
 	p.str(")")
+	p.variant(t)
+}
+
+// variant prints what tells t from types with the same parameters and results.
+func (p *printer) variant(t FuncType) {
+	if t.Variant > 0 {
+		p.num(" variant ", uint64(t.Variant))
+	}
 }
 
 func (p *printer) memory(i int, mem *Memory) {
 	p.num("memory m", uint64(i))
 	p.limits(mem.Min, mem.Max, mem.Is64)
 	p.num(" page ", uint64(mem.PageShift))
+	if mem.Shared {
+		p.str(" shared")
+	}
 	p.of(mem.Instance)
 	p.imported(mem.Import)
 	p.str("\n")

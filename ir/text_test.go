@@ -99,6 +99,16 @@ func TestNamesByIndexAreRead(t *testing.T) {
 	}
 }
 
+// Types that only differ in what their references refer to look alike but for the
+// variant.
+func TestVariantsOfTypesAreKept(t *testing.T) {
+	text := "type0 = (funcref) -> ()\ntype1 = (funcref) -> () variant 1\n\nfunc $f(funcref) variant 1 {\nb0(v0: funcref):\n\treturn\n}\n"
+	m := parse(t, text)
+	if m.Funcs[0].TypeID != 1 || !strings.Contains(m.String(), text) {
+		t.Errorf("type %d in\n%v", m.Funcs[0].TypeID, m)
+	}
+}
+
 // TestEveryOp prints, parses and verifies a value of each operation, with each
 // of the lanes it can have.
 func TestEveryOp(t *testing.T) {
@@ -118,7 +128,7 @@ func TestEveryOp(t *testing.T) {
 // typesInText has a type for each letter of the table of operations.
 var typesInText = map[byte]string{
 	'i': "i32", 'I': "i64", 'f': "f32", 'F': "f64", 'n': "i32", 'z': "i64", 'r': "f32", 'm': "f32", 'v': "v128", 'w': "v128",
-	'e': "externref", 'p': "funcref", 'x': "f64", 'a': "i64", 'b': "i64", 'c': "i64", 'g': "f64", 't': "externref",
+	'e': "externref", 'p': "funcref", 'x': "f64", 'a': "i64", 'b': "i64", 'c': "i64", 'g': "f64", 't': "externref", 'T': "tuple",
 }
 
 var attributesInText = map[attribute]string{

@@ -19,6 +19,7 @@ package ir
 //	c        the smaller of a and b
 //	g        the type of the global
 //	t        the type of the table's elements
+//	T        a Tuple of two I64
 //	*        the rest is code; see verifier.special
 //
 // classes says which types a letter may stand for.
@@ -32,6 +33,7 @@ var classes = [128]typeSet{
 	'w': setOf(V128),
 	'e': references,
 	'p': setOf(FuncRef),
+	'T': setOf(Tuple),
 	'x': numbers | references | setOf(V128),
 }
 

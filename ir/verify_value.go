@@ -136,9 +136,17 @@ func (v *verifier) call(x *Value) {
 func (m *Module) calleeType(x *Value) FuncType {
 	if x.Op == Call {
 		f := m.Funcs[x.Index]
-		return FuncType{f.Params, f.Results}
+		return FuncType{Params: f.Params, Results: f.Results}
 	}
 	return m.Types[x.Imm]
+}
+
+// tupleTypes are the types of the parts of the Tuple x.
+func (m *Module) tupleTypes(x *Value) []Type {
+	if x.Op.IsCall() {
+		return m.calleeType(x).Results
+	}
+	return []Type{I64, I64}
 }
 
 // knowsCallee reports whether the call x calls something that exists. If not,
@@ -150,18 +158,18 @@ func (v *verifier) knowsCallee(x *Value) bool {
 
 // result checks a Result.
 func (v *verifier) result(x *Value) {
-	if len(x.Args) != 1 || x.Args[0].Type != Tuple || !x.Args[0].Op.IsCall() {
-		v.failValue(x, "takes one argument, a call that is a tuple")
+	if len(x.Args) != 1 || x.Args[0].Type != Tuple || x.Args[0].Op == Param {
+		v.failValue(x, "takes one argument, an operation that is a tuple")
 		return
 	}
-	call := x.Args[0]
-	if !v.knowsCallee(call) {
+	tuple := x.Args[0]
+	if tuple.Op.IsCall() && !v.knowsCallee(tuple) {
 		return
 	}
-	results := v.m.calleeType(call).Results
+	results := v.m.tupleTypes(tuple)
 	switch {
 	case x.Imm >= uint64(len(results)):
-		v.failValue(x, "%v has %d results", call, len(results))
+		v.failValue(x, "%v has %d results", tuple, len(results))
 	case x.Type != results[x.Imm]:
 		v.failValue(x, "the result is %v, want %v", x.Type, results[x.Imm])
 	}

@@ -24,6 +24,10 @@ func TestMemoryHasInitialData(t *testing.T) {
 	onMachines(t, func(t *testing.T, m machine) { passes(t, m, "data", "") })
 }
 
+func TestWaitAndNotify(t *testing.T) {
+	onMachines(t, func(t *testing.T, m machine) { passes(t, m, "atomic", "") })
+}
+
 func TestProgramsEnd(t *testing.T) {
 	tests := []struct {
 		what           string

@@ -59,12 +59,15 @@ func trapNumber(name string) uint64 {
 
 // runtimeFuncs are the functions that generated code calls.
 var runtimeFuncs = map[string]types.FuncType{
-	"wasmc_trap":        {RetType: types.Void, Params: []types.Type{types.I32}},
-	"wasmc_memory_grow": {RetType: types.I64, Params: []types.Type{ptr, types.I64}},
-	"wasmc_table_grow":  {RetType: types.I64, Params: []types.Type{ptr, types.I64, types.I64, ptr}},
-	"wasmc_table_fill":  {RetType: types.Void, Params: []types.Type{ptr, types.I64, types.I64, ptr, types.I64}},
-	"wasmc_table_copy":  {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64}},
-	"wasmc_table_init":  {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64, types.I64}},
+	"wasmc_trap":          {RetType: types.Void, Params: []types.Type{types.I32}},
+	"wasmc_memory_grow":   {RetType: types.I64, Params: []types.Type{ptr, types.I64}},
+	"wasmc_table_grow":    {RetType: types.I64, Params: []types.Type{ptr, types.I64, types.I64, ptr}},
+	"wasmc_table_fill":    {RetType: types.Void, Params: []types.Type{ptr, types.I64, types.I64, ptr, types.I64}},
+	"wasmc_table_copy":    {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64}},
+	"wasmc_atomic_wait32": {RetType: types.I32, Params: []types.Type{ptr, types.I32, types.I64}},
+	"wasmc_atomic_wait64": {RetType: types.I32, Params: []types.Type{ptr, types.I64, types.I64}},
+	"wasmc_atomic_notify": {RetType: types.I32, Params: []types.Type{ptr, types.I32}},
+	"wasmc_table_init":    {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64, types.I64}},
 }
 
 // runtimeFunc declares a function of the runtime.

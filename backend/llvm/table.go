@@ -91,6 +91,12 @@ func emitRefIsNull(e *emitter, v *ir.Value) value.Value {
 	return e.bool(v, e.icmp(enum.IPredEQ, e.arg(v, 0), text{ptr, "null"}))
 }
 
+func emitRefAsNonNull(e *emitter, v *ir.Value) value.Value {
+	ref := e.arg(v, 0)
+	e.trapIf(e.icmp(enum.IPredEQ, ref, text{ptr, "null"}), "null_reference")
+	return ref
+}
+
 // typeOf is the type number that goes with a reference into a table: that of a
 // function stands before its code; null and host references have none.
 func (e *emitter) typeOf(ref *ir.Value) value.Value {

@@ -34,10 +34,10 @@ func (b *Build) Start(ctx context.Context, trace io.Writer) error {
 
 // CompileLLVM compiles a file of LLVM IR to an object file. Both are in b.Dir.
 func (b *Build) CompileLLVM(from, to string) error {
-	return b.run(b.Tools.Clang.Path,
-		"--target="+b.Target.Triple, cpuFlag(b.Target, b.CPU), "-O"+b.Level,
+	args := append(machineFlags(b.Target, b.CPU), "-O"+b.Level,
 		"-fno-pic", "-ffunction-sections", "-fdata-sections", "-Wno-override-module",
 		"-c", "-x", "ir", from, "-o", to)
+	return b.run(b.Tools.Clang.Path, args...)
 }
 
 // Assemble turns a file of assembly into an object file. Both are in b.Dir.

@@ -119,8 +119,7 @@ func (b *Build) compileSources(sources []string, src, dir string) error {
 	run := b.runner
 	run.dir = src
 	return parallel.Each(b.Jobs, len(sources), func(i int) error {
-		args := append([]string{"--target=" + b.Target.Triple}, cpuFlag(b.Target, b.Target.CPU))
-		args = append(args, runtimeFlags...)
+		args := append(machineFlags(b.Target, b.Target.CPU), runtimeFlags...)
 		for _, d := range runtime.Directories {
 			args = append(args, "-I"+d)
 		}
@@ -137,9 +136,11 @@ func (b *Build) compileSources(sources []string, src, dir string) error {
 	})
 }
 
-func cpuFlag(t *target.Target, cpu string) string {
+// machineFlags say what machine clang is to compile for. On arm64, atomics would
+// otherwise be calls of a library that asks what the machine can do.
+func machineFlags(t *target.Target, cpu string) []string {
 	if t.Arch == "arm64" {
-		return "-mcpu=" + cpu
+		return []string{"--target=" + t.Triple, "-mcpu=" + cpu, "-mno-outline-atomics"}
 	}
-	return "-march=" + cpu
+	return []string{"--target=" + t.Triple, "-march=" + cpu}
 }

@@ -68,6 +68,26 @@ func (l *lowerer) brIf(in *wasm.Instr) {
 	l.block = next
 }
 
+// brOnNull branches without the reference, or goes on with it.
+func (l *lowerer) brOnNull(in *wasm.Instr) {
+	ref, to, next := l.pop(1)[0], l.target(in.Index), l.f.NewBlock()
+	isNull := l.value(in, ir.RefIsNull, ir.I32, ref)
+	l.branch(in, isNull, to.label, l.stack[len(l.stack)-to.arity:], next, nil)
+	l.ssa.seal(next)
+	l.block = next
+	l.push(ref)
+}
+
+// brOnNonNull branches with the reference, or goes on without it.
+func (l *lowerer) brOnNonNull(in *wasm.Instr) {
+	to, next := l.target(in.Index), l.f.NewBlock()
+	isNull := l.value(in, ir.RefIsNull, ir.I32, l.stack[len(l.stack)-1])
+	l.branch(in, isNull, next, nil, to.label, l.stack[len(l.stack)-to.arity:])
+	l.ssa.seal(next)
+	l.block = next
+	l.pop(1)
+}
+
 func (l *lowerer) brTable(in *wasm.Instr) {
 	l.block.Kind = ir.Switch
 	l.block.Control = l.pop(1)[0]
@@ -81,6 +101,11 @@ func (l *lowerer) brTable(in *wasm.Instr) {
 // call lowers a call and pushes its results.
 func (l *lowerer) call(in *wasm.Instr) {
 	v, results := l.callValue(in)
+	l.pushResults(in, v, results)
+}
+
+// pushResults pushes v, or its parts if it is a Tuple.
+func (l *lowerer) pushResults(in *wasm.Instr, v *ir.Value, results []ir.Type) {
 	if len(results) < 2 {
 		l.stack = append(l.stack, slices.Repeat([]*ir.Value{v}, len(results))...)
 		return

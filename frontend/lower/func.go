@@ -133,6 +133,10 @@ func (l *lowerer) instr(in *wasm.Instr) {
 		l.jump(to.label, l.pop(to.arity))
 	case wasm.BrIf:
 		l.brIf(in)
+	case wasm.BrOnNull:
+		l.brOnNull(in)
+	case wasm.BrOnNonNull:
+		l.brOnNonNull(in)
 	case wasm.BrTable:
 		l.brTable(in)
 	case wasm.Return:
@@ -178,7 +182,11 @@ func (l *lowerer) regular(in *wasm.Instr) {
 	l.immediates(in, v)
 	v.Lanes = in.Op.Lanes
 	v.Type = l.result(in, v)
-	if v.Type != ir.Void {
+	switch v.Type {
+	case ir.Void:
+	case ir.Tuple:
+		l.pushResults(in, v, types(in.Op.Type.Results))
+	default:
 		l.push(v)
 	}
 }
@@ -239,11 +247,16 @@ func (l *lowerer) result(in *wasm.Instr, v *ir.Value) ir.Type {
 		return ir.FuncRef
 	case ir.RefIsNull:
 		return ir.I32
+	case ir.RefAsNonNull:
+		return v.Args[0].Type
 	}
-	if len(in.Op.Type.Results) == 0 {
+	switch results := in.Op.Type.Results; len(results) {
+	case 0:
 		return ir.Void
+	case 1:
+		return typeOf(results[0])
 	}
-	return typeOf(in.Op.Type.Results[0])
+	return ir.Tuple
 }
 
 // indexType is the type of addresses and sizes.

@@ -17,6 +17,7 @@ type Program struct {
 	Module *ir.Module // the result
 
 	types       map[string]uint32 // canonical types by their text
+	variants    map[string]uint32 // of types by the text of the first: how many there are
 	funcs       map[*ir.Func]uint32
 	funcNames   map[string]bool // that are taken
 	globalNames map[string]bool
@@ -27,6 +28,7 @@ func NewProgram() *Program {
 	return &Program{
 		Module:      &ir.Module{},
 		types:       map[string]uint32{},
+		variants:    map[string]uint32{},
 		funcs:       map[*ir.Func]uint32{},
 		funcNames:   map[string]bool{},
 		globalNames: map[string]bool{},
@@ -118,25 +120,6 @@ func (l *Lowering) resolved(i *wasm.Import) *ir.Export {
 	return l.resolve(i)
 }
 
-// addTypes numbers the function types, equal ones alike.
-func (l *Lowering) addTypes() {
-	l.types = make([]uint32, len(l.m.Types))
-	for i := range l.m.Types {
-		if l.m.Types[i].Kind != wasm.KindFunc {
-			continue
-		}
-		t := &l.m.Types[i].Func
-		text := t.String()
-		id, ok := l.p.types[text]
-		if !ok {
-			id = uint32(len(l.p.types))
-			l.p.types[text] = id
-			l.p.Module.Types = append(l.p.Module.Types, ir.FuncType{Params: types(t.Params), Results: types(t.Results)})
-		}
-		l.types[i] = id
-	}
-}
-
 func (l *Lowering) addFuncs() {
 	names := l.funcNames()
 	for i := range l.m.Funcs {
@@ -174,6 +157,7 @@ func (l *Lowering) addMemories() {
 			Max:       maxPages(mem),
 			PageShift: uint8(mem.PageSize),
 			Is64:      mem.Is64,
+			Shared:    mem.Shared,
 		}
 		l.memories = append(l.memories, uint32(out.Index))
 		l.p.Module.Memories = append(l.p.Module.Memories, out)

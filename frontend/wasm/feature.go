@@ -40,7 +40,8 @@ const AllFeatures = Wasm3 | Threads | WideArithmetic | CustomPageSizes | BranchH
 
 // Supported is what wasmc can compile. The decoder understands all features;
 // the validator refuses what is not here, naming the feature.
-const Supported = Wasm2 | ExtendedConst | TailCall | MultiMemory | Memory64 | RelaxedSIMD | CustomPageSizes | BranchHinting
+const Supported = Wasm2 | ExtendedConst | TailCall | MultiMemory | Memory64 | RelaxedSIMD | FunctionReferences |
+	Threads | WideArithmetic | CustomPageSizes | BranchHinting
 
 var features = []struct {
 	Feature

@@ -107,7 +107,7 @@ func TestRowSamples(t *testing.T) {
 		{0xFD000D, "i8x16.shuffle", "[v128 v128] -> [v128]", ImmLanes, SIMD, ir.Shuffle},
 		{0xFD00FF, "f64x2.convert_low_i32x4_u", "[v128] -> [v128]", ImmNone, SIMD, ir.ConvertU},
 		{0xFD0113, "i32x4.relaxed_dot_i8x16_i7x16_add_s", "[v128 v128 v128] -> [v128]", ImmNone, RelaxedSIMD, ir.DotSatAddS},
-		{0xFE004E, "i64.atomic.rmw32.cmpxchg_u", "[address i64 i64] -> [i64]", ImmMem32, Threads, 0},
+		{0xFE004E, "i64.atomic.rmw32.cmpxchg_u", "[address i64 i64] -> [i64]", ImmMem32, Threads, ir.AtomicCmpxchg32U},
 	} {
 		op := ByCode(test.code)
 		if op == nil {

@@ -151,3 +151,11 @@ void wasmc_table_fill(struct table *t, u64 to, u64 type, void *ref, u64 n);
 void wasmc_table_copy(struct table *t, struct table *from_table, u64 to, u64 from, u64 n);
 void wasmc_table_init(struct table *t, const struct element *segment, u64 segment_size, u64 to,
 		      u64 from, u64 n);
+
+/* Waits at an address for a notification if what is there is the expected value, for
+ * at most timeout nanoseconds unless that is negative. The result is the
+ * instruction's: 0 woken, 1 not the expected value, 2 timed out. */
+u32 wasmc_atomic_wait32(const u32 *at, u32 expected, i64 timeout);
+u32 wasmc_atomic_wait64(const u64 *at, u64 expected, i64 timeout);
+/* Wakes at most count of those who wait at an address; how many it woke. */
+u32 wasmc_atomic_notify(const u32 *at, u32 count);

@@ -28,6 +28,7 @@ enum {
 	SYS_fdatasync = 83,
 	SYS_utimensat = 88,
 	SYS_exit_group = 94,
+	SYS_futex = 98,
 	SYS_clock_gettime = 113,
 	SYS_clock_getres = 114,
 	SYS_sched_yield = 124,

@@ -64,6 +64,18 @@ static inline long sys_sched_yield(void)
 	return syscall3(SYS_sched_yield, 0, 0, 0);
 }
 
+/* deadline is a time of CLOCK_MONOTONIC, or NULL. */
+static inline long sys_futex_wait(const u32 *at, u32 expected, const struct timespec *deadline)
+{
+	return syscall6(SYS_futex, (long)at, FUTEX_WAIT_BITSET | FUTEX_PRIVATE, expected,
+			(long)deadline, 0, FUTEX_ALL);
+}
+
+static inline long sys_futex_wake(const u32 *at, u32 count)
+{
+	return syscall3(SYS_futex, (long)at, FUTEX_WAKE | FUTEX_PRIVATE, count);
+}
+
 static inline _Noreturn void sys_exit_group(int status)
 {
 	for (;;)

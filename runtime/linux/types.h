@@ -88,6 +88,8 @@ struct timespec {
 	i64 nsec;
 };
 
+enum { FUTEX_WAKE = 1, FUTEX_WAIT_BITSET = 9, FUTEX_PRIVATE = 128, FUTEX_ALL = -1 };
+
 enum { CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID };
 enum { UTIME_NOW = 0x3fffffff, UTIME_OMIT = 0x3ffffffe };
 
@@ -193,6 +195,7 @@ enum {
 	ENAMETOOLONG = 36,
 	ENOSYS = 38,
 	ELOOP = 40,
+	ETIMEDOUT = 110,
 };
 
 /* linux/elf.h */

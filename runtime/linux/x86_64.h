@@ -26,6 +26,7 @@ enum {
 	SYS_ftruncate = 77,
 	SYS_sigaltstack = 131,
 	SYS_gettid = 186,
+	SYS_futex = 202,
 	SYS_getdents64 = 217,
 	SYS_fadvise64 = 221,
 	SYS_clock_gettime = 228,
