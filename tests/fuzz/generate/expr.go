@@ -60,9 +60,13 @@ func (b *body) expr(t wasm.ValType) {
 			b.diverge()
 		}
 	default:
-		if t.IsRef() {
+		switch {
+		case t.IsRef():
 			b.reference(t)
-		} else {
+		case t == wasm.I32 && choice == 15:
+			b.expr(pick(&b.src, all[len(values):]))
+			b.op(wasm.RefIsNull)
+		default:
 			b.instr(pick(&b.src, rows[t]))
 		}
 	}
