@@ -18,6 +18,7 @@ import (
 	"wasmc/backend/toolchain"
 	"wasmc/ir"
 	"wasmc/ir/passes"
+	"wasmc/tests/driver"
 	"wasmc/tests/harness"
 )
 
@@ -46,7 +47,7 @@ func newBuilder(t *testing.T, machine harness.Target, level string, off map[stri
 		t.Skip(err)
 	}
 	b := &builder{target: machine, goal: goal, level: level, off: off, cache: cacheDir(t)}
-	b.driver = compileDriver(t, tools, goal)
+	b.driver = driver.Compile(t, tools, goal)
 	object, err := os.ReadFile(b.driver)
 	if err != nil {
 		t.Fatal(err)
@@ -56,19 +57,6 @@ func newBuilder(t *testing.T, machine harness.Target, level string, off map[stri
 	h.Write(object)
 	h.Sum(b.version[:0])
 	return b
-}
-
-// compileDriver compiles driver/driver.c as the runtime is.
-func compileDriver(t *testing.T, tools *toolchain.Tools, goal *target.Target) string {
-	out := filepath.Join(t.TempDir(), "driver.o")
-	root := harness.Root()
-	home := filepath.Join(root, "tests", "spec", "driver")
-	harness.MustTool(t, home, tools.Clang.Path, "--target="+goal.Triple,
-		"-std=c11", "-O2", "-Wall", "-Wextra", "-Werror",
-		"-ffreestanding", "-fno-builtin", "-nostdlib", "-fno-pic", "-fno-stack-protector",
-		"-I"+goal.Arch, "-I"+filepath.Join(root, "runtime", "core"), "-I"+filepath.Join(root, "runtime", "linux"),
-		"-c", "driver.c", "-o", out)
-	return out
 }
 
 // sourcesHash identifies what turns IR into a program.

@@ -10,6 +10,7 @@ import (
 
 	"wasmc/frontend/wat"
 	"wasmc/ir"
+	"wasmc/tests/driver"
 	"wasmc/tests/harness"
 )
 
@@ -201,9 +202,9 @@ func checkTrap(next *step, verb, message string) error {
 }
 
 func checkResults(next *step, c *call, words string) error {
-	var got []slot
+	var got []driver.Slot
 	for _, word := range strings.Fields(words) {
-		s, err := parseSlot(word)
+		s, err := driver.ParseSlot(word)
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,7 @@
 // Package spec runs the official test suite of WebAssembly (WebAssembly/testsuite).
 //
 // Each script becomes one native program of all the modules that it instantiates.
-// A driver (driver/driver.c) in that program obeys commands: instantiate this, call
+// A driver (tests/driver) in that program obeys commands: instantiate this, call
 // that. The tests here make the commands and judge the answers; what a script says
 // about modules that are not accepted is checked without a program.
 package spec

@@ -1,8 +1,6 @@
 package spec
 
 import (
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,38 +8,21 @@ import (
 	"wasmc/frontend/wasm"
 	"wasmc/frontend/wat"
 	"wasmc/ir"
+	"wasmc/tests/driver"
 )
-
-// A slot is an argument or a result on its way to or from the driver: union slot
-// of runtime/core/abi.h.
-type slot struct{ low, high uint64 }
-
-// String is the slot as the driver writes it.
-func (s slot) String() string {
-	b := binary.LittleEndian.AppendUint64(nil, s.low)
-	return hex.EncodeToString(binary.LittleEndian.AppendUint64(b, s.high))
-}
-
-func parseSlot(text string) (slot, error) {
-	b, err := hex.DecodeString(text)
-	if err != nil || len(b) != 16 {
-		return slot{}, fmt.Errorf("the driver says %q for a value", text)
-	}
-	return slot{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])}, nil
-}
 
 // argument is the slot for a value. A host reference is its number plus one, for
 // null is 0.
-func argument(v wat.Value) slot {
+func argument(v wat.Value) driver.Slot {
 	switch {
 	case v.Null:
-		return slot{}
+		return driver.Slot{}
 	case v.Type == wasm.V128:
-		return slot{v.Vec.Low, v.Vec.High}
+		return driver.Slot{Low: v.Vec.Low, High: v.Vec.High}
 	case v.Type.IsRef():
-		return slot{low: v.Bits + 1}
+		return driver.Slot{Low: v.Bits + 1}
 	}
-	return slot{low: v.Bits}
+	return driver.Slot{Low: v.Bits}
 }
 
 // numbers are the types that are the same in scripts and in the IR.
@@ -58,7 +39,7 @@ func hasType(v wat.Value, t ir.Type) bool {
 }
 
 // matches reports whether a result of type t is what a script expects.
-func matches(want *wat.Result, t ir.Type, got slot) bool {
+func matches(want *wat.Result, t ir.Type, got driver.Slot) bool {
 	if want.Either != nil {
 		return slices.ContainsFunc(want.Either, func(r wat.Result) bool { return matches(&r, t, got) })
 	}
@@ -66,21 +47,21 @@ func matches(want *wat.Result, t ir.Type, got slot) bool {
 	case !hasType(want.Value, t):
 		return false
 	case want.Null:
-		return got.low == 0
+		return got.Low == 0
 	case want.Any:
-		return got.low != 0
+		return got.Low != 0
 	case want.NaN != wat.NotNaN:
-		return want.NaN.Matches(want.Type, got.low)
+		return want.NaN.Matches(want.Type, got.Low)
 	case t == ir.V128:
 		return matchesVector(want, got)
 	case t == ir.I32 || t == ir.F32:
-		return uint32(got.low) == uint32(want.Bits)
+		return uint32(got.Low) == uint32(want.Bits)
 	}
-	return got.low == argument(want.Value).low
+	return got.Low == argument(want.Value).Low
 }
 
 // matchesVector compares lane by lane, for some may be patterns.
-func matchesVector(want *wat.Result, got slot) bool {
+func matchesVector(want *wat.Result, got driver.Slot) bool {
 	lane, bits := wasm.F32, 32
 	if len(want.NaNs) == 2 {
 		lane, bits = wasm.F64, 64
@@ -89,10 +70,10 @@ func matchesVector(want *wat.Result, got slot) bool {
 		if pattern == wat.NotNaN {
 			continue
 		}
-		half, other := &got.low, want.Vec.Low
+		half, other := &got.Low, want.Vec.Low
 		at := i * bits
 		if at >= 64 {
-			half, other, at = &got.high, want.Vec.High, at-64
+			half, other, at = &got.High, want.Vec.High, at-64
 		}
 		mask := ^uint64(0) >> (64 - bits) << at
 		if !pattern.Matches(lane, *half&mask>>at) {
@@ -100,20 +81,20 @@ func matchesVector(want *wat.Result, got slot) bool {
 		}
 		*half = *half&^mask | other&mask // this lane is done
 	}
-	return got == slot{want.Vec.Low, want.Vec.High}
+	return got == driver.Slot{Low: want.Vec.Low, High: want.Vec.High}
 }
 
 // describe shows results for an error's text.
-func describe(results []slot, types []ir.Type) string {
+func describe(results []driver.Slot, types []ir.Type) string {
 	words := make([]string, len(results))
 	for i, r := range results {
 		switch types[i] {
 		case ir.I32, ir.F32:
-			words[i] = fmt.Sprintf("%v %#08x", types[i], uint32(r.low))
+			words[i] = fmt.Sprintf("%v %#08x", types[i], uint32(r.Low))
 		case ir.V128:
-			words[i] = fmt.Sprintf("%v %#016x%016x", types[i], r.high, r.low)
+			words[i] = fmt.Sprintf("%v %#016x%016x", types[i], r.High, r.Low)
 		default:
-			words[i] = fmt.Sprintf("%v %#x", types[i], r.low)
+			words[i] = fmt.Sprintf("%v %#x", types[i], r.Low)
 		}
 	}
 	return "[" + strings.Join(words, ", ") + "]"
