@@ -143,7 +143,7 @@ func TestNumbersAreTheKernels(t *testing.T) {
 		{"host", "#include <errno.h>\n", errnos.String()},
 		{"x86_64", "#define _GNU_SOURCE\n#include <dirent.h>\n#include <elf.h>\n#include <errno.h>\n#include <fcntl.h>\n#include <limits.h>\n#include <poll.h>\n#include <signal.h>\n" +
 			"#include <stddef.h>\n#include <sys/ioctl.h>\n#include <sys/mman.h>\n#include <sys/socket.h>\n" +
-			"#include <sys/stat.h>\n#include <sys/syscall.h>\n#include <linux/openat2.h>\n", others.String() + stat},
+			"#include <sys/stat.h>\n#include <sys/syscall.h>\n#include <linux/futex.h>\n#include <linux/openat2.h>\n", others.String() + stat},
 	}
 	for _, test := range tests {
 		if test.machine == "x86_64" && goruntime.GOARCH != "amd64" {

@@ -67,13 +67,13 @@ static inline long sys_sched_yield(void)
 /* deadline is a time of CLOCK_MONOTONIC, or NULL. */
 static inline long sys_futex_wait(const u32 *at, u32 expected, const struct timespec *deadline)
 {
-	return syscall6(SYS_futex, (long)at, FUTEX_WAIT_BITSET | FUTEX_PRIVATE, expected,
-			(long)deadline, 0, FUTEX_ALL);
+	return syscall6(SYS_futex, (long)at, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, expected,
+			(long)deadline, 0, FUTEX_BITSET_MATCH_ANY);
 }
 
 static inline long sys_futex_wake(const u32 *at, u32 count)
 {
-	return syscall3(SYS_futex, (long)at, FUTEX_WAKE | FUTEX_PRIVATE, count);
+	return syscall3(SYS_futex, (long)at, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, count);
 }
 
 static inline _Noreturn void sys_exit_group(int status)
