@@ -23,6 +23,11 @@ type emitter struct {
 	bools  []value.Value          // by ir.Value ID: the i1 that a comparison has before it becomes an i32
 	traps  map[string]*llir.Block // by the trap's name
 	phis   map[*ir.Value]*llir.InstPhi
+
+	// Where the pinned global is, unless the function does not need it: a variable
+	// or, if the function does not set it, a parameter.
+	pinnedVariable variable
+	pinnedParam    value.Value
 }
 
 // function returns the definition of f.
@@ -44,6 +49,7 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
 	}
 	e.block = e.blocks[f.Blocks[0].ID]
 	e.loadParams(f.Params, params)
+	e.startPinned()
 	for i, p := range f.Blocks[0].Params {
 		e.values[p.ID] = params[i]
 	}
@@ -67,7 +73,10 @@ func (e *emitter) header(linkage enum.Linkage) []value.Value {
 
 // newFunc makes a function that stands for f.
 func (u *unit) newFunc(f *ir.Func, name string, linkage enum.Linkage, params []*llir.Param) *llir.Func {
-	result, _ := u.signature(f.Params, f.Results)
+	result, _ := u.signature(u.typeOfFunc(f))
+	if u.takesPinned(f) {
+		params = append(slices.Clip(params), newPinnedParam())
+	}
 	out := llir.NewFunc("", result, params...)
 	out.SetName(name)
 	out.Linkage = linkage

@@ -62,6 +62,18 @@ var bigFuncs = []struct {
 			}
 		})
 	}},
+	{"a global that moves and moves back", func(n int) string {
+		return bigFunc(func(s *strings.Builder) {
+			fmt.Fprintf(s, "\tv1: i32 = const 16\n\tv2: i32 = global.get $g\n\tjump b1(v2)\n")
+			for i := 1; i <= n; i++ {
+				v := 10 + i*10
+				fmt.Fprintf(s, "b%d(v%d: i32):\n\tv%d: i32 = global.get $g\n\tv%d: i32 = sub v%d, v1\n\tglobal.set $g v%d\n"+
+					"\tv%d: i32 = add v%d, v1\n\tglobal.set $g v%d\n\tif v0 then b%d(v%d) else b%d(v%d)\n",
+					i, v, v+1, v+2, v+1, v+2, v+3, v+2, v+3, i, v, i+1, v+3)
+			}
+			fmt.Fprintf(s, "b%d(v3: i32):\n\treturn v3\n", n+1)
+		})
+	}},
 	{"a wide switch in a loop", func(n int) string {
 		return bigFunc(func(s *strings.Builder) {
 			fmt.Fprintf(s, "\tjump b1(v0)\nb1(v1: i32):\n\tswitch v1 [")

@@ -36,6 +36,7 @@ type program struct {
 var passes = []pass{
 	{name: "phielim", fn: phiElim},                       // block parameters that are always the same value
 	{name: "deadcode", fn: deadcode},                     // blocks and values without effect; shows keeploads what is unneeded
+	{name: "preserved", module: preserved},               // globals that every function leaves as it finds them; knows values better once parameters are few
 	{name: "keeploads", fn: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
 }
 
