@@ -90,6 +90,9 @@ func (n node) Ident() string    { return fmt.Sprintf("!%d", int(n)) }
 func (n node) LLString() string { return n.Ident() }
 
 func attach(name string, n node) []*metadata.Attachment {
+	if n == noNode {
+		return nil
+	}
 	return []*metadata.Attachment{{Name: name, Node: n}}
 }
 
