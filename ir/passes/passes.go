@@ -35,6 +35,7 @@ type program struct {
 // over the module, all functions have come equally far.
 var passes = []pass{
 	{name: "phielim", fn: phiElim},                       // block parameters that are always the same value
+	{name: "thread", fn: threadBranches},                 // edges with a constant to a branch on it; wants few parameters
 	{name: "deadcode", fn: deadcode},                     // blocks and values without effect; shows keeploads what is unneeded
 	{name: "preserved", module: preserved},               // globals that every function leaves as it finds them; knows values better once parameters are few
 	{name: "keeploads", fn: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses

@@ -11,7 +11,8 @@ import (
 
 // randomFunc returns a well-formed function of n blocks and variables: its
 // blocks have a parameter for each variable, as naive SSA construction makes
-// them, pass most of them on as they are, and change or store some.
+// them, pass most of them on as they are, and change or store some. Some blocks
+// only branch, and some variables become constants for those to branch on.
 func randomFunc(r *rand.Rand, n, variables int) *ir.Func {
 	f := &ir.Func{Name: "random"}
 	for i := range n {
@@ -23,9 +24,12 @@ func randomFunc(r *rand.Rand, n, variables int) *ir.Func {
 				f.Params = append(f.Params, ir.I32)
 			}
 		}
-		for range r.Intn(3) {
+		for range r.Intn(4) - 1 {
 			from, to := vars[r.Intn(variables)], r.Intn(variables)
-			switch r.Intn(4) {
+			switch r.Intn(6) {
+			case 4, 5:
+				vars[to] = f.NewValue(b, ir.Const, ir.I32, 0)
+				vars[to].Imm = uint64(r.Intn(3))
 			case 0:
 				vars[to] = f.NewValue(b, ir.Add, ir.I32, 0, from, vars[to])
 			case 1:
@@ -53,6 +57,11 @@ func connect(r *rand.Rand, f *ir.Func) {
 			continue
 		case 1, 2:
 			b.Kind = ir.Jump
+		case 3:
+			b.Kind, b.Control = ir.Switch, vars[r.Intn(len(vars))]
+			for range r.Intn(3) {
+				b.Connect(to(), slices.Clone(vars))
+			}
 		default:
 			b.Kind, b.Control = ir.If, vars[r.Intn(len(vars))]
 			b.Connect(to(), slices.Clone(vars))
@@ -71,12 +80,14 @@ func trace(f *ir.Func, args []uint32) []string {
 			values[p.ID] = args[i]
 		}
 		for _, v := range b.Values {
-			x, y := values[v.Args[0].ID], values[v.Args[1].ID]
+			arg := func(i int) uint32 { return values[v.Args[i].ID] }
 			switch v.Op {
+			case ir.Const:
+				values[v.ID] = uint32(v.Imm)
 			case ir.Add:
-				values[v.ID] = x + y
+				values[v.ID] = arg(0) + arg(1)
 			case ir.Store:
-				stores = append(stores, fmt.Sprint(x, " = ", y))
+				stores = append(stores, fmt.Sprint(arg(0), " = ", arg(1)))
 				if len(stores) == 20 {
 					return stores
 				}
@@ -86,8 +97,11 @@ func trace(f *ir.Func, args []uint32) []string {
 			return append(stores, "return")
 		}
 		e := b.Succs[0]
-		if b.Kind == ir.If && values[b.Control.ID] == 0 {
+		switch {
+		case b.Kind == ir.If && values[b.Control.ID] == 0:
 			e = b.Succs[1]
+		case b.Kind == ir.Switch:
+			e = b.Succs[min(int(values[b.Control.ID]), len(b.Succs)-1)]
 		}
 		args = args[:0:0]
 		for _, v := range e.Args {
