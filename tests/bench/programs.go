@@ -20,26 +20,63 @@ var programs = []program{
 	{"durbin", linear, false},
 	{"gemm", linear, false},
 	{"gemver", linear, false},
+	{"lu", linear, false},
 	{"syrk", linear, false},
+	{"trmm", linear, true},
 
 	{"fdtd2d", stencils, false},
+	{"heat3d", stencils, false},
 	{"jacobi1d", stencils, false},
 	{"jacobi2d", stencils, false},
+	{"filter", stencils, true},
 
 	{"floyd", dynamic, false},
+	{"knapsack", dynamic, false},
+	{"lcs", dynamic, false},
+	{"nussinov", dynamic, true},
 
 	{"quicksort", sorting, false},
+	{"radixsort", sorting, false},
+	{"mergesort", sorting, true},
 
+	{"crc32", hashing, false},
 	{"sha256", hashing, false},
+	{"xxhash", hashing, true},
 
+	{"lz", compression, false},
+	{"huffman", compression, true},
+
+	{"json", parsing, false},
+	{"csv", parsing, true},
+
+	{"regex", searching, false},
+	{"strsearch", searching, false},
+	{"ahocorasick", searching, true},
+
+	{"closures", interpreters, false},
 	{"vm", interpreters, false},
+	{"forth", interpreters, true},
 
+	{"bintrees", structures, false},
+	{"dijkstra", structures, false},
 	{"hashtable", structures, false},
+	{"avl", structures, true},
 
 	{"fft", numeric, false},
+	{"mandelbrot", numeric, false},
 	{"nbody", numeric, false},
+	{"particles", numeric, false},
+	{"raytrace", numeric, true},
 
-	{"queens", recursion, false},
+	{"ackermann", calls, false},
+	{"queens", calls, false},
+	{"shapes", calls, false},
+
+	{"strings", memory, false},
+	{"textbuf", memory, false},
+
+	{"modexp", integers, false},
+	{"millerrabin", integers, true},
 }
 
 const (
@@ -48,10 +85,15 @@ const (
 	dynamic      = "dynamic programming"
 	sorting      = "sorting"
 	hashing      = "hashing"
+	compression  = "compression"
+	parsing      = "parsing"
+	searching    = "searching"
 	interpreters = "interpreters"
 	structures   = "data structures"
 	numeric      = "floating point"
-	recursion    = "recursion"
+	calls        = "calls"
+	memory       = "memory and strings"
+	integers     = "wide integers"
 )
 
 // families returns the families in the order of the table.
