@@ -56,7 +56,10 @@ func (e *emitter) address(v *ir.Value, t types.Type) value.Value {
 	}
 	if v.Imm != 0 {
 		sum := e.block.NewAdd(offset, i64(v.Imm)) // below 2^33, or checked
-		sum.OverflowFlags = []enum.OverflowFlag{enum.OverflowFlagNUW, enum.OverflowFlagNSW}
+		sum.OverflowFlags = []enum.OverflowFlag{enum.OverflowFlagNSW}
+		if e.m.Memories[v.Index].Is64 || v.Args[0].Type == ir.I32 { // else it may be negative
+			sum.OverflowFlags = []enum.OverflowFlag{enum.OverflowFlagNUW, enum.OverflowFlagNSW}
+		}
 		offset = sum
 	}
 	return e.gep(e.memoryBase(int(v.Index)), offset)

@@ -78,7 +78,7 @@ func TestBigFunctionsTakeLinearTime(t *testing.T) {
 		m := parse(t, big.text(100_000))
 		for _, p := range passes {
 			start := time.Now()
-			p.fn(m.Funcs[0])
+			p.apply(m, m.Funcs[0])
 			if d := time.Since(start); d > 10*time.Second {
 				t.Errorf("%s: %s took %v", big.name, p.name, d)
 			}
@@ -98,10 +98,10 @@ func BenchmarkBigFunctions(b *testing.B) {
 					b.StopTimer()
 					m := parse(b, text)
 					for _, before := range passes[:i] {
-						before.fn(m.Funcs[0])
+						before.apply(m, m.Funcs[0])
 					}
 					b.StartTimer()
-					passes[i].fn(m.Funcs[0])
+					passes[i].apply(m, m.Funcs[0])
 				}
 			})
 		}

@@ -17,13 +17,25 @@ import (
 type pass struct {
 	name    string
 	fn      func(*ir.Func)
-	instead func(*ir.Func) // run if the pass is off; may be nil
+	with    func(*ir.Module, *ir.Func) // in place of fn: the parts of the module, but functions, are there to be read
+	instead func(*ir.Func)             // run if the pass is off; may be nil
+}
+
+// apply runs p on f, a function of m.
+func (p *pass) apply(m *ir.Module, f *ir.Func) {
+	if p.with != nil {
+		p.with(m, f)
+		return
+	}
+	p.fn(f)
 }
 
 // passes lists the passes in the order in which they run.
 var passes = []pass{
 	{name: "phielim", fn: phiElim},                       // block parameters that are always the same value
 	{name: "deadcode", fn: deadcode},                     // blocks and values without effect; shows keeploads what is unneeded
+	{name: "offsets", with: offsets},                     // addresses that differ by a constant become one
+	{name: "widen", with: widen},                         // addresses in loops get 64 bits; there are fewer after offsets
 	{name: "keeploads", fn: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
 }
 
@@ -92,7 +104,7 @@ func (r *runner) function(f *ir.Func) {
 		current = p.name
 		switch {
 		case !r.Off[p.name]:
-			p.fn(f)
+			p.apply(r.m, f)
 		case p.instead != nil:
 			p.instead(f)
 		}

@@ -56,7 +56,7 @@ func runAlone(t *testing.T, p pass, name, text string) string {
 		if f.Import != nil {
 			continue
 		}
-		p.fn(f)
+		p.apply(m, f)
 		if err := ir.VerifyFunc(m, f); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
