@@ -19,8 +19,18 @@ import (
 type pass struct {
 	name    string
 	fn      func(*ir.Func)
-	module  func(*program) // in place of fn
-	instead func(*ir.Func) // run if the pass is off; may be nil
+	with    func(*ir.Module, *ir.Func) // in place of fn: the parts of the module, but functions, are there to be read
+	module  func(*program)             // in place of fn
+	instead func(*ir.Func)             // run if the pass is off; may be nil
+}
+
+// apply runs p, which is not one over the module, on f, a function of m.
+func (p *pass) apply(m *ir.Module, f *ir.Func) {
+	if p.with != nil {
+		p.with(m, f)
+		return
+	}
+	p.fn(f)
 }
 
 // A program is a module with what a pass over all of it needs to know. Such a
@@ -38,6 +48,8 @@ var passes = []pass{
 	{name: "thread", fn: threadBranches},                 // edges with a constant to a branch on it; wants few parameters
 	{name: "deadcode", fn: deadcode},                     // blocks and values without effect; shows keeploads what is unneeded
 	{name: "preserved", module: preserved},               // globals that every function leaves as it finds them; knows values better once parameters are few
+	{name: "offsets", with: offsets},                     // addresses that differ by a constant become one
+	{name: "widen", with: widen},                         // addresses in loops get 64 bits; there are fewer after offsets
 	{name: "keeploads", fn: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
 }
 
@@ -125,7 +137,7 @@ func (r *runner) function(f *ir.Func, stage []pass) {
 			defer named(p.name, "func "+f.Name)
 			switch {
 			case !r.Off[p.name]:
-				p.fn(f)
+				p.apply(r.Module, f)
 			case p.instead != nil:
 				p.instead(f)
 			}
