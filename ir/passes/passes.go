@@ -24,6 +24,7 @@ type pass struct {
 var passes = []pass{
 	{name: "phielim", fn: phiElim},                       // block parameters that are always the same value
 	{name: "deadcode", fn: deadcode},                     // blocks and values without effect; shows keeploads what is unneeded
+	{name: "reroll", fn: reroll},                         // loops that the producer has unrolled
 	{name: "keeploads", fn: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
 }
 
