@@ -34,6 +34,7 @@ func (p *pass) apply(m *ir.Module, f *ir.Func) {
 var passes = []pass{
 	{name: "phielim", fn: phiElim},                       // block parameters that are always the same value
 	{name: "deadcode", fn: deadcode},                     // blocks and values without effect; shows keeploads what is unneeded
+	{name: "reroll", fn: reroll},                         // loops that the producer has unrolled; then there are fewer addresses
 	{name: "offsets", with: offsets},                     // addresses that differ by a constant become one
 	{name: "widen", with: widen},                         // addresses in loops get 64 bits; there are fewer after offsets
 	{name: "keeploads", fn: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
