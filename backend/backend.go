@@ -59,6 +59,10 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	return b.run()
 }
 
+// Roots returns the functions that the host calls in what Build makes without a
+// Driver. From them all that can run is reached.
+func Roots(m *ir.Module) []*ir.Func { return llvm.Roots(m) }
+
 // A builder makes one file.
 type builder struct {
 	Options

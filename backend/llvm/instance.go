@@ -14,8 +14,10 @@ import (
 const EntryPoint = "_start"
 
 // entryPoint is the function that the program runs, or nil.
-func (p *Program) entryPoint() *ir.Func {
-	for _, e := range p.m.Main().Exports {
+func (p *Program) entryPoint() *ir.Func { return entryPoint(p.m) }
+
+func entryPoint(m *ir.Module) *ir.Func {
+	for _, e := range m.Main().Exports {
 		if e.Name == EntryPoint && e.Func != nil {
 			return e.Func
 		}
@@ -23,21 +25,33 @@ func (p *Program) entryPoint() *ir.Func {
 	return nil
 }
 
-// roots are the functions from which all that can run is reached.
-func (p *Program) roots() []*ir.Func {
+// Roots returns the functions from which all that can run in an executable is
+// reached.
+func Roots(m *ir.Module) []*ir.Func {
 	var roots []*ir.Func
-	for _, i := range p.m.Instances {
+	for _, i := range m.Instances {
 		if i.Start != nil {
 			roots = append(roots, i.Start)
 		}
+	}
+	if f := entryPoint(m); f != nil {
+		roots = append(roots, f)
+	}
+	return roots
+}
+
+// roots are those of this program: its driver can call all exports too.
+func (p *Program) roots() []*ir.Func {
+	roots := Roots(p.m)
+	if !p.opt.Exports {
+		return roots
+	}
+	for _, i := range p.m.Instances {
 		for _, e := range i.Exports {
-			if p.opt.Exports && e.Func != nil {
+			if e.Func != nil {
 				roots = append(roots, e.Func)
 			}
 		}
-	}
-	if f := p.entryPoint(); f != nil {
-		roots = append(roots, f)
 	}
 	return roots
 }
