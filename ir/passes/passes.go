@@ -34,9 +34,9 @@ type program struct {
 // passes lists the passes in the order in which they run. Before and after one
 // over the module, all functions have come equally far.
 var passes = []pass{
-	{name: "phielim", fn: phiElim},                       // block parameters that are always the same value
-	{name: "deadcode", fn: deadcode},                     // blocks and values without effect; shows keeploads what is unneeded
-	{name: "keeploads", fn: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
+	{name: "phielim", fn: phiElim},                           // block parameters that are always the same value
+	{name: "deadcode", fn: deadcode},                         // blocks and values without effect; shows keeploads what is unneeded
+	{name: "keeploads", module: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
 }
 
 // Options say how Run runs.
@@ -134,11 +134,14 @@ func (r *runner) function(f *ir.Func, stage []pass) {
 
 // whole runs a pass over the module.
 func (r *runner) whole(p *pass) {
-	if !r.Off[p.name] {
+	switch {
+	case !r.Off[p.name]:
 		func() {
 			defer named(p.name, "module "+r.Name)
 			p.module(&r.program)
 		}()
+	case p.instead != nil:
+		r.each(p.instead)
 	}
 	r.each(func(f *ir.Func) { r.check(p.name, f) })
 }
