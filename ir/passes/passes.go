@@ -47,6 +47,7 @@ var passes = []pass{
 	{name: "phielim", fn: phiElim},                           // block parameters that are always the same value
 	{name: "thread", fn: threadBranches},                     // edges with a constant to a branch on it; wants few parameters
 	{name: "deadcode", fn: deadcode},                         // blocks and values without effect; shows keeploads what is unneeded
+	{name: "widemul", fn: wideMul},                           // multiplications to 128 bits, put together from smaller ones
 	{name: "preserved", module: preserved},                   // globals that every function leaves as it finds them; knows values better once parameters are few
 	{name: "reroll", fn: reroll},                             // loops that the producer has unrolled; then there are fewer addresses
 	{name: "offsets", with: offsets},                         // addresses that differ by a constant become one
