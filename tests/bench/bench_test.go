@@ -154,6 +154,33 @@ func TestUnknownContender(t *testing.T) {
 	assert.ErrorContains(t, o.checkContenders(), `no contender "other"`)
 }
 
+func TestStartUp(t *testing.T) {
+	b, err := newBuilder(t.Context(), "", "x86-64-v2")
+	if err != nil {
+		t.Skip(err)
+	}
+	b.work = t.TempDir()
+	contenders := append([]*contender{native}, wasmc("wasmc", []string{harness.Wasmc(t)}, variants)...)
+	starts, err := startUp(t.Context(), b, contenders)
+	require.NoError(t, err)
+	require.Len(t, starts, 2) // one of the variants
+	for _, s := range starts {
+		assert.Len(t, s.times, startsOfExecutables)
+		assert.Positive(t, s.best())
+	}
+}
+
+func TestStartUps(t *testing.T) {
+	table := startUps([]*start{
+		{"native", &build{size: 1000, cost: cost{CPU: time.Second}}, []time.Duration{4e6, 2e6}},
+		{"node scalar", &build{}, []time.Duration{5e6, 6e6}},
+	})
+	assert.Equal(t, [][]string{
+		{"native", "1000 B", "1.00 s", "2.00 ms", "1.00"},
+		{"node scalar", "-", "-", "5.00 ms", "2.50"},
+	}, table.rows)
+}
+
 func TestParseWasmc(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "wasmc")
 	require.NoError(t, os.WriteFile(file, []byte("#!/bin/sh\n"), 0o777))

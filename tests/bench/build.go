@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -49,7 +50,7 @@ type cost struct {
 func (c cost) add(d cost) cost { return cost{c.CPU + d.CPU, max(c.Memory, d.Memory)} }
 
 func (b *builder) source(p program) string {
-	return filepath.Join(b.dir, "programs", p.name+".c")
+	return filepath.Join(b.dir, cmp.Or(p.dir, "programs"), p.name+".c")
 }
 
 // native compiles a program for this machine. It is linked statically, as

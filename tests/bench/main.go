@@ -38,6 +38,7 @@ type options struct {
 	wasmc        []string
 	clang, cpu   string
 	plan         plan
+	startUp      bool
 	lock         string
 	goFile       string
 	markdownFile string
@@ -56,6 +57,7 @@ func (o *options) flags() *pflag.FlagSet {
 	fs.IntVarP(&o.plan.repetitions, "repetitions", "r", 4, "of a kernel in a process")
 	fs.IntVarP(&o.plan.processes, "processes", "n", 10, "at least so many of each contender for each program")
 	fs.IntVar(&o.plan.most, "most", 0, "processes while ratios are in doubt (default: three times as many)")
+	fs.BoolVar(&o.startUp, "start-up", false, "measure the start of hello as well")
 	fs.StringVar(&o.lock, "lock", "", "lock this `file` while a program is measured, to take turns with others")
 	fs.StringVar(&o.markdownFile, "markdown", "", "write the tables to this `file`, too")
 	fs.StringVar(&o.goFile, "go", "", "write a line for each process to this `file`, for benchstat")
@@ -116,11 +118,25 @@ func run(ctx context.Context, args []string) error {
 	if err := o.measureAll(ctx, results); err != nil {
 		return err
 	}
+	tables := []*table{times(results, contenders), costs(results, contenders)}
+	if o.startUp {
+		progress("start-up")
+		unlock, err := lock(ctx, o.lock)
+		if err != nil {
+			return err
+		}
+		starts, err := startUp(ctx, b, contenders)
+		unlock()
+		if err != nil {
+			return err
+		}
+		tables = append(tables, startUps(starts))
+	}
 	var errs []error
 	for _, r := range results {
 		errs = append(errs, r.check(contenders))
 	}
-	return errors.Join(append(errs, o.report(results, contenders))...)
+	return errors.Join(append(errs, o.report(tables, results, contenders))...)
 }
 
 // measureAll measures one program after the other.
@@ -128,7 +144,7 @@ func (o *options) measureAll(ctx context.Context, results []*result) error {
 	defer progress("")
 	for i, r := range results {
 		progress("%d/%d %s", i+1, len(results), r.program.name)
-		unlock, err := lock(o.lock)
+		unlock, err := lock(ctx, o.lock)
 		if err != nil {
 			return err
 		}
@@ -141,8 +157,8 @@ func (o *options) measureAll(ctx context.Context, results []*result) error {
 	return nil
 }
 
-// lock waits for a file's lock, if a file is named.
-func lock(file string) (unlock func(), err error) {
+// lock waits for a file's lock, if a file is named, or for the context's end.
+func lock(ctx context.Context, file string) (unlock func(), err error) {
 	if file == "" {
 		return func() {}, nil
 	}
@@ -150,11 +166,18 @@ func lock(file string) (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
-		f.Close()
-		return nil, &os.PathError{Op: "lock", Path: file, Err: err}
+	locked := make(chan error, 1)
+	go func() { locked <- syscall.Flock(int(f.Fd()), syscall.LOCK_EX) }()
+	select {
+	case <-ctx.Done(): // the process is about to end, and with it the wait
+		return nil, context.Cause(ctx)
+	case err := <-locked:
+		if err != nil {
+			f.Close()
+			return nil, &os.PathError{Op: "lock", Path: file, Err: err}
+		}
+		return func() { f.Close() }, nil
 	}
-	return func() { f.Close() }, nil
 }
 
 // progress shows what is being done, in one line of a terminal.
@@ -351,8 +374,7 @@ func leaveOut(results []*result, contenders []*contender, w io.Writer) []*conten
 }
 
 // report prints what was measured.
-func (o *options) report(results []*result, contenders []*contender) error {
-	tables := []*table{times(results, contenders), costs(results, contenders)}
+func (o *options) report(tables []*table, results []*result, contenders []*contender) error {
 	for _, t := range tables {
 		t.text(os.Stdout)
 		fmt.Println()
