@@ -183,23 +183,8 @@ func (b *body) instr(op *wasm.Op) {
 	for _, t := range op.Type.Params {
 		b.operand(&in, t)
 	}
-	if op.Lower == ir.Sqrt {
-		b.positive(op)
-	}
 	b.emit(in)
 	b.canonicalise(op)
-}
-
-// positive makes the operand of a square root positive. For LLVM 22 reads
-// "sqrt(x) != sqrt(x) ? nan : sqrt(x)" as "x < 0 ? nan : sqrt(x)", and its code
-// generator that as sqrt(x), of which x86-64 makes a NaN with another sign.
-func (b *body) positive(sqrt *wasm.Op) {
-	for i := range wasm.Ops {
-		if op := &wasm.Ops[i]; op.Lower == ir.Abs && op.Lanes == sqrt.Lanes && slices.Equal(op.Type.Params, sqrt.Type.Params) {
-			b.emit(wasm.Instr{Op: op})
-			return
-		}
-	}
 }
 
 // operand generates an operand of type t for an instruction.
