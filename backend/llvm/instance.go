@@ -165,10 +165,15 @@ func (u *unit) newHostFunc(name string, params ...*llir.Param) *emitter {
 	return e
 }
 
-// callGuest calls a function without parameters.
+// callGuest calls a function without parameters, as the host does.
 func (e *emitter) callGuest(f *ir.Func) {
-	call := e.call(e.funcCallee(f))
-	if f.Import == nil {
-		call.CallingConv = e.callingConv()
+	if f.Import != nil {
+		e.call(e.funcCallee(f))
+		return
 	}
+	var args []value.Value
+	if e.takesPinned(f) {
+		args = append(args, e.pinnedArg())
+	}
+	e.call(e.funcCallee(f), args...).CallingConv = e.callingConv()
 }

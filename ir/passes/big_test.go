@@ -62,6 +62,32 @@ var bigFuncs = []struct {
 			}
 		})
 	}},
+	{"a global that moves and moves back", func(n int) string {
+		return bigFunc(func(s *strings.Builder) {
+			fmt.Fprintf(s, "\tv1: i32 = const 16\n\tv2: i32 = global.get $g\n\tjump b1(v2)\n")
+			for i := 1; i <= n; i++ {
+				v := 10 + i*10
+				fmt.Fprintf(s, "b%d(v%d: i32):\n\tv%d: i32 = global.get $g\n\tv%d: i32 = sub v%d, v1\n\tglobal.set $g v%d\n"+
+					"\tv%d: i32 = add v%d, v1\n\tglobal.set $g v%d\n\tif v0 then b%d(v%d) else b%d(v%d)\n",
+					i, v, v+1, v+2, v+1, v+2, v+3, v+2, v+3, i, v, i+1, v+3)
+			}
+			fmt.Fprintf(s, "b%d(v3: i32):\n\treturn v3\n", n+1)
+		})
+	}},
+	{"loops unrolled and not", func(n int) string {
+		return bigFunc(func(s *strings.Builder) {
+			fmt.Fprintf(s, "\tv1: i32 = const 0\n\tjump b1(v1)\n")
+			for i := 1; i <= n/100; i++ { // the 80 stores of each are copies up to the last
+				v := 1 + i*200
+				fmt.Fprintf(s, "b%d(v%d: i32):\n\tv%d: i32 = const 160\n\tv%d: i32 = add v%d, v%d\n", i, v, v+1, v+2, v, v+1)
+				for j := range 80 {
+					fmt.Fprintf(s, "\tv%d: i32 = const %d\n\tv%d: i32 = add v%d, v%d\n\tstore8 [0] v%d, v%d\n", v+3+2*j, 2*j+j/79*i%2, v+4+2*j, v, v+3+2*j, v+4+2*j, v)
+				}
+				fmt.Fprintf(s, "\tif v%d then b%d(v%d) else b%d(v1)\n", v+2, i, v+2, i+1)
+			}
+			fmt.Fprintf(s, "b%d(v2: i32):\n\treturn v2\n", n/100+1)
+		})
+	}},
 	{"a wide switch in a loop", func(n int) string {
 		return bigFunc(func(s *strings.Builder) {
 			fmt.Fprintf(s, "\tjump b1(v0)\nb1(v1: i32):\n\tswitch v1 [")

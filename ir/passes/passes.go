@@ -19,8 +19,18 @@ import (
 type pass struct {
 	name    string
 	fn      func(*ir.Func)
-	module  func(*program) // in place of fn
-	instead func(*ir.Func) // run if the pass is off; may be nil
+	with    func(*ir.Module, *ir.Func) // in place of fn: the parts of the module, but functions, are there to be read
+	module  func(*program)             // in place of fn
+	instead func(*ir.Func)             // run if the pass is off; may be nil
+}
+
+// apply runs p, which is not one over the module, on f, a function of m.
+func (p *pass) apply(m *ir.Module, f *ir.Func) {
+	if p.with != nil {
+		p.with(m, f)
+		return
+	}
+	p.fn(f)
 }
 
 // A program is a module with what a pass over all of it needs to know. Such a
@@ -35,7 +45,12 @@ type program struct {
 // over the module, all functions have come equally far.
 var passes = []pass{
 	{name: "phielim", fn: phiElim},                           // block parameters that are always the same value
+	{name: "thread", fn: threadBranches},                     // edges with a constant to a branch on it; wants few parameters
 	{name: "deadcode", fn: deadcode},                         // blocks and values without effect; shows keeploads what is unneeded
+	{name: "preserved", module: preserved},                   // globals that every function leaves as it finds them; knows values better once parameters are few
+	{name: "reroll", fn: reroll},                             // loops that the producer has unrolled; then there are fewer addresses
+	{name: "offsets", with: offsets},                         // addresses that differ by a constant become one
+	{name: "widen", with: widen},                             // addresses in loops get 64 bits; there are fewer after offsets
 	{name: "keeploads", module: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
 }
 
@@ -123,7 +138,7 @@ func (r *runner) function(f *ir.Func, stage []pass) {
 			defer named(p.name, "func "+f.Name)
 			switch {
 			case !r.Off[p.name]:
-				p.fn(f)
+				p.apply(r.Module, f)
 			case p.instead != nil:
 				p.instead(f)
 			}

@@ -75,7 +75,7 @@ func (p *pass) run(m *ir.Module) {
 		p.module(all)
 		return
 	}
-	all.each(p.fn)
+	all.each(func(f *ir.Func) { p.apply(m, f) })
 }
 
 // roots returns Options.Roots for a test: of a module that exports _start, that

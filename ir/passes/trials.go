@@ -264,25 +264,6 @@ func (k *keeper) address(v *ir.Value) uint64 {
 	return k.base[v.Args[0].ID][situations-1] + v.Imm + mix(uint64(v.Index))
 }
 
-// storeSize is the number of bytes that a store writes.
-func storeSize(v *ir.Value) uint64 {
-	switch v.Op {
-	case ir.Store8:
-		return 1
-	case ir.Store16:
-		return 2
-	case ir.Store32:
-		return 4
-	}
-	switch v.Args[1].Type {
-	case ir.I32, ir.F32:
-		return 4
-	case ir.V128:
-		return 16
-	}
-	return 8
-}
-
 // heeded returns the bits of argument i that v does its work by. Of what only
 // computes there are none.
 func (k *keeper) heeded(v *ir.Value, i int) uint64 {
