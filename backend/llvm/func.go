@@ -166,6 +166,10 @@ func (e *emitter) terminate(b *ir.Block) {
 			br.Metadata = attach("prof", unlikelyNode)
 		}
 	case ir.Switch:
+		if e.isDispatch(b) {
+			e.dispatch(b)
+			return
+		}
 		last := len(b.Succs) - 1
 		var cases []*llir.Case
 		for i, s := range b.Succs[:last] {
