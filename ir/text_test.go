@@ -128,11 +128,11 @@ func TestEveryOp(t *testing.T) {
 // typesInText has a type for each letter of the table of operations.
 var typesInText = map[byte]string{
 	'i': "i32", 'I': "i64", 'f': "f32", 'F': "f64", 'n': "i32", 'z': "i64", 'r': "f32", 'm': "f32", 'v': "v128", 'w': "v128",
-	'e': "externref", 'p': "funcref", 'x': "f64", 'a': "i64", 'A': "i64", 'b': "i64", 'c': "i64", 'g': "f64", 't': "externref", 'T': "tuple",
+	'e': "externref", 'p': "funcref", 'x': "f64", 'a': "i64", 'A': "i64", 'h': "addr", 'b': "i64", 'c': "i64", 'g': "f64", 't': "externref", 'T': "tuple",
 }
 
 var attributesInText = map[attribute]string{
-	bits: " 0xffffffffffffffff0000000000000007", offset: " [3]", number: " [1]", function: " $callee", memory: " m1", table: " t1",
+	bits: " 0xffffffffffffffff0000000000000007", offset: " [3]", distance: " [-8]", number: " [1]", function: " $callee", memory: " m1", table: " t1",
 	global: " $g", data: " d0", elem: " e0", typeID: " type0",
 	lane: " [1]", lanes: " [0, 1, 2, 3, 31, 30, 29, 28, 8, 9, 10, 11, 16, 17, 18, 19]",
 }
