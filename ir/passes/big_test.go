@@ -64,6 +64,7 @@ var bigFuncs = []struct {
 		})
 	}},
 	{"rows in rows, with an access of each column", func(n int) string {
+		n /= 4
 		return bigFunc(func(s *strings.Builder) {
 			fmt.Fprintf(s, "\tjump b1(v0)\n")
 			for i := 1; i <= n; i++ { // heads
