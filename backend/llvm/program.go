@@ -35,6 +35,7 @@ type Program struct {
 	m           *ir.Module
 	target      *target.Target
 	facts       *facts
+	pinned      pinned
 	cycles      *cycles
 	index       map[*ir.Func]int
 	names       []string          // by function: its symbol
@@ -60,6 +61,7 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 	p.planMemories()
 	p.planInstances()
 	p.facts = gather(m, p.roots(), p.elemInPlace)
+	p.pinned = choosePinned(m, p.facts)
 	p.cycles = findCycles(m, p.facts)
 	p.funcAttrs = []llir.FuncAttribute{
 		enum.FuncAttrNoUnwind,

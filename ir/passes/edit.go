@@ -8,22 +8,28 @@ import (
 
 // substitute replaces every use of a value v in f by with(v).
 func substitute(f *ir.Func, with func(v *ir.Value) *ir.Value) {
+	for _, b := range f.Blocks {
+		substituteIn(b, with)
+	}
+}
+
+// substituteIn replaces every use of a value v in b, and on the edges from it, by
+// with(v).
+func substituteIn(b *ir.Block, with func(v *ir.Value) *ir.Value) {
 	replace := func(args []*ir.Value) {
 		for i, v := range args {
 			args[i] = with(v)
 		}
 	}
-	for _, b := range f.Blocks {
-		for _, v := range b.Values {
-			replace(v.Args)
-		}
-		if b.Control != nil {
-			b.Control = with(b.Control)
-		}
-		replace(b.Args)
-		for _, e := range b.Succs {
-			replace(e.Args)
-		}
+	for _, v := range b.Values {
+		replace(v.Args)
+	}
+	if b.Control != nil {
+		b.Control = with(b.Control)
+	}
+	replace(b.Args)
+	for _, e := range b.Succs {
+		replace(e.Args)
 	}
 }
 

@@ -74,10 +74,10 @@ const maxWork = 50
 // whatever. The template's values keep their order, so a load in it stays
 // behind the effects it was behind.
 func reroll(f *ir.Func) {
-	r := &reroller{f: f}
+	r := &reroller{f: f, settled: make([]bool, f.NumBlocks())}
 	for _, b := range f.Blocks {
-		if isLoop(b) && len(b.Values) <= maxBody {
-			r.try(b)
+		if isLoop(b) {
+			r.settled[b.ID] = len(b.Values) > maxBody || !r.try(b)
 		}
 	}
 	r.finish()
@@ -93,11 +93,12 @@ type reroller struct {
 	f       *ir.Func
 	linears *linears                // as the function was at first, like outside; found when needed
 	outside []bool                  // by ID: used in another block than its own, or by a loop's exit
+	settled []bool                  // by block ID: a loop of one block that does not change any more
 	become  map[*ir.Value]*ir.Value // what replaces values outside of their block
 }
 
 // try rerolls b if it can.
-func (r *reroller) try(b *ir.Block) {
+func (r *reroller) try(b *ir.Block) bool {
 	u := &unrolled{block: b, back: b.Succs[0], exit: b.Succs[1], patience: maxWork * len(b.Values)}
 	if u.back.To != b {
 		u.back, u.exit = u.exit, u.back
@@ -110,12 +111,12 @@ func (r *reroller) try(b *ir.Block) {
 		}
 	}
 	if len(u.effects)+len(u.reads) < 2 {
-		return
+		return false
 	}
 	r.analyse()
-	u.exprs = newExprs(b, r.linears)
+	u.exprs = newExprs(b, r.linears, r.settled)
 	if !u.inductions() {
-		return
+		return false
 	}
 	for k := maxCopies; k > 1; k-- {
 		if !u.mayBe(k) {
@@ -123,9 +124,10 @@ func (r *reroller) try(b *ir.Block) {
 		}
 		if t := u.template(k, r.outside); t != nil {
 			r.apply(t)
-			return
+			return true
 		}
 	}
+	return false
 }
 
 // analyse fills linears and outside, before anything changes.

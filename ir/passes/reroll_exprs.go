@@ -52,14 +52,15 @@ const maxOuter = 6
 type exprs struct {
 	block   *ir.Block
 	linears *linears // of the function
+	settled []bool   // by block ID: a loop of one block that will not change any more
 	all     map[string]*expr
 	of      map[*ir.Value]*expr
 	low     map[*ir.Value]bool // those for which the expression holds only since lower bits are 0
 	key     []byte             // for intern
 }
 
-func newExprs(b *ir.Block, l *linears) *exprs {
-	s := &exprs{block: b, linears: l, all: map[string]*expr{}, of: map[*ir.Value]*expr{}, low: map[*ir.Value]bool{}}
+func newExprs(b *ir.Block, l *linears, settled []bool) *exprs {
+	s := &exprs{block: b, linears: l, settled: settled, all: map[string]*expr{}, of: map[*ir.Value]*expr{}, low: map[*ir.Value]bool{}}
 	for _, v := range b.Params {
 		s.of[v] = s.intern(expr{kind: param, typ: v.Type, value: v})
 	}
@@ -120,7 +121,7 @@ func (s *exprs) outside(v *ir.Value, depth int) *expr {
 		return t
 	}
 	var t *expr
-	if depth > 0 && !isLoop(v.Block) { // what is in such a loop may be about to change
+	if depth > 0 && !s.isOpaque(v.Block) {
 		of := func(arg *ir.Value) *expr { return s.outside(arg, depth-1) }
 		if t = s.linear(v, of); t == nil && v.Op == ir.Param {
 			t = s.byAnother(v, of)
@@ -133,30 +134,43 @@ func (s *exprs) outside(v *ir.Value, depth int) *expr {
 	return t
 }
 
+// isOpaque reports whether what b's values are computed of is not to be looked
+// at: they may have changed or be about to.
+func (s *exprs) isOpaque(b *ir.Block) bool { return isLoop(b) && !s.settled[b.ID] }
+
 // byAnother expresses p, an induction variable of a loop around, by another one
 // of the same loop, or returns nil. See unrolled.unify.
 func (s *exprs) byAnother(p *ir.Value, of func(*ir.Value) *expr) *expr {
+	q, by := s.counter(p)
 	step, ok := s.linears.induction(p)
-	if !ok || len(p.Block.Params) > maxParts {
+	if !ok || q == nil || q == p || signed(p.Type, step)%signed(p.Type, by) != 0 {
 		return nil
 	}
 	entries := s.linears.loops.Of(p.Block).Entries
 	if len(entries) != 1 {
 		return nil
 	}
-	for _, q := range p.Block.Params {
-		by, ok := s.linears.induction(q)
-		if q == p || q.Type != p.Type || !ok || by == 0 || signed(p.Type, step)%signed(p.Type, by) != 0 || step == by && q.ID > p.ID {
-			continue
-		}
-		start := func(v *ir.Value) *expr { return of(entries[0].Args[slices.Index(p.Block.Params, v)]) }
-		progress := s.add(s.intern(expr{kind: outer, typ: q.Type, value: q}), start(q), mask(q.Type))
-		if progress == nil {
-			return nil
-		}
-		return s.add(start(p), progress, uint64(signed(p.Type, step)/signed(p.Type, by)))
+	start := func(v *ir.Value) *expr { return of(entries[0].Args[slices.Index(p.Block.Params, v)]) }
+	progress := s.add(s.intern(expr{kind: outer, typ: q.Type, value: q}), start(q), mask(q.Type))
+	if progress == nil {
+		return nil
 	}
-	return nil
+	return s.add(start(p), progress, uint64(signed(p.Type, step)/signed(p.Type, by)))
+}
+
+// counter returns the first of the induction variables of p's block and type that
+// have the smallest step, and this; nil if there is none.
+func (s *exprs) counter(p *ir.Value) (q *ir.Value, by uint64) {
+	if len(p.Block.Params) > maxParts {
+		return nil, 0
+	}
+	for _, v := range p.Block.Params {
+		step, ok := s.linears.induction(v)
+		if ok && step != 0 && v.Type == p.Type && (q == nil || magnitude(v.Type, step) < magnitude(v.Type, by)) {
+			q, by = v, step
+		}
+	}
+	return q, by
 }
 
 // define makes the expression of v, a value of the block before which there are that
