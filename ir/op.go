@@ -165,7 +165,7 @@ const (
 	// Places in a linear memory whose addresses have 32 bits. An Addr is an integer
 	// that does not wrap around: at least -2^16, and below 2^32 where it is accessed.
 	Address // the argument, zero-extended. Index: the memory
-	Advance // the argument + Imm, which is signed
+	Advance // Args[0] + Args[1], an I64, signed
 
 	// Atomic accesses of linear memory, sequentially consistent. Index and Imm are
 	// those of a Load; they trap if the address is not a multiple of the width. The
@@ -266,7 +266,6 @@ const (
 	none     attribute = iota
 	bits               // of a constant; see Value.Vector for those of a V128
 	offset             // constant part of an address
-	distance           // a signed number of bytes
 	number             // counts from 0
 	lane               // of a vector
 	lanes              // see Value.ShuffleLanes
@@ -420,7 +419,7 @@ var ops = [numOps]opInfo{
 	DataDrop:   {"data.drop", ":", Writes, data, none},
 
 	Address: {"address", "i:h", Pure, memory, none},
-	Advance: {"advance", "h:h", Pure, none, distance},
+	Advance: {"advance", "hI:h", Pure, none, none},
 
 	AtomicLoad:       {"atomic.load", "a:z", Reads | Writes | Traps, memory, offset},
 	AtomicLoad8U:     {"atomic.load8_u", "a:z", Reads | Writes | Traps, memory, offset},

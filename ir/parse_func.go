@@ -134,10 +134,6 @@ func (p *funcParser) attribute(v *Value, a attribute, set func(uint64)) {
 		})
 	case lanes:
 		v.SetShuffleLanes(p.shuffleLanes())
-	case distance:
-		p.expect('[')
-		p.constant(I64, func(c Constant) { set(c.Bits) })
-		p.expect(']')
 	case offset, number, lane:
 		p.expect('[')
 		set(p.uint())

@@ -219,10 +219,6 @@ func (p *printer) attribute(a attribute, x uint64, v *Value) {
 		numbers := v.ShuffleLanes()
 		list(p, numbers[:], func(lane byte) { p.num("", uint64(lane)) })
 		p.str("]")
-	case distance:
-		p.str("[")
-		p.constant(I64, Constant{Bits: x})
-		p.str("]")
 	case offset, number, lane:
 		p.num("[", x)
 		p.str("]")

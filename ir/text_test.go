@@ -132,7 +132,7 @@ var typesInText = map[byte]string{
 }
 
 var attributesInText = map[attribute]string{
-	bits: " 0xffffffffffffffff0000000000000007", offset: " [3]", distance: " [-8]", number: " [1]", function: " $callee", memory: " m1", table: " t1",
+	bits: " 0xffffffffffffffff0000000000000007", offset: " [3]", number: " [1]", function: " $callee", memory: " m1", table: " t1",
 	global: " $g", data: " d0", elem: " e0", typeID: " type0",
 	lane: " [1]", lanes: " [0, 1, 2, 3, 31, 30, 29, 28, 8, 9, 10, 11, 16, 17, 18, 19]",
 }

@@ -47,8 +47,6 @@ func (v *verifier) inRange(a attribute, n uint64, x *Value) bool {
 		return n <= math.MaxUint32 || x.Type == I64 || x.Type == F64
 	case offset:
 		return n <= math.MaxUint32 || v.m.indexType(memory, uint64(x.Index)) == I64
-	case distance:
-		return true
 	case number:
 		return true // special knows
 	case lane:

@@ -97,7 +97,7 @@ func emitAddress(e *emitter, v *ir.Value) value.Value {
 	return e.block.NewIntToPtr(sum, ptr)
 }
 
-func emitAdvance(e *emitter, v *ir.Value) value.Value { return e.gep(e.arg(v, 0), i64(v.Imm)) }
+func emitAdvance(e *emitter, v *ir.Value) value.Value { return e.gep(e.arg(v, 0), e.arg(v, 1)) }
 
 // memoryBase is the address of a memory's byte 0.
 func (e *emitter) memoryBase(i int) value.Value {

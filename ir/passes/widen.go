@@ -23,11 +23,17 @@ const belowMemory = 64 << 10
 //
 //	b1(v3: i32, v4: i32):                 v20: i32 = add v0, v2            before the loop,
 //		v5: i32 = add v0, v3              v21: addr = address v20          where v3 is v2
-//		v6: f64 = load [0] v5         b1(v3: i32, v4: i32, v22: addr):
-//		…                         →       v23: addr = advance [8] v22
-//		v7: i32 = const 8                 v6: f64 = load [0] v22
-//		v8: i32 = add v3, v7              …
-//		if v9 then b1(v8, v10) else b2    if v9 then b1(v8, v10, v23) else b2
+//		v6: f64 = load [0] v5             v22: i64 = const 0
+//		…                             b1(v3: i32, v4: i32, v23: i64):
+//		v7: i32 = const 8         →       v24: i64 = const 8
+//		v8: i32 = add v3, v7              v25: i64 = add v23, v24
+//		if v9 then b1(v8, v10) else b2    v26: addr = advance v21, v23
+//	                                      v6: f64 = load [0] v26
+//	                                      …
+//	                                      if v9 then b1(v8, v10, v25) else b2
+//
+// The start and the distance from it are apart since LLVM's vectoriser finds
+// access by an index cheaper than by a pointer that moves.
 //
 // An address of 32 bits may wrap around from one iteration to the next, for all
 // that LLVM knows. So it can neither use one register for v5 and its successors
@@ -67,11 +73,12 @@ func widen(m *ir.Module, f *ir.Func) {
 		return
 	}
 	w := &widener{
-		linears: newLinears(f, loops),
-		order:   newOrder(f, dom),
-		f:       f,
-		places:  map[string]*ir.Value{},
-		tops:    map[*ir.Block][]*ir.Value{},
+		linears:  newLinears(f, loops),
+		order:    newOrder(f, dom),
+		f:        f,
+		places:   map[string]*ir.Value{},
+		counters: map[counterOf]*ir.Value{},
+		tops:     map[*ir.Block][]*ir.Value{},
 	}
 	var g grouper
 	for _, a := range accesses(m, f, w.linears) {
@@ -94,10 +101,17 @@ func widen(m *ir.Module, f *ir.Func) {
 type widener struct {
 	*linears
 	*order
-	f      *ir.Func
-	places map[string]*ir.Value // by loop and address
-	tops   map[*ir.Block][]*ir.Value
-	key    []byte
+	f        *ir.Func
+	places   map[string]*ir.Value // by loop and address
+	counters map[counterOf]*ir.Value
+	tops     map[*ir.Block][]*ir.Value // values to come first in a block
+	key      []byte
+}
+
+// A counterOf tells a loop's counters apart.
+type counterOf struct {
+	loop *ir.Loop
+	step int64
 }
 
 // group looks at the accesses in a loop, but not in loops within it, that have
@@ -144,20 +158,57 @@ func (w *widener) address(loop *ir.Loop, at linear, a *access, all []access, nes
 		return v
 	}
 	by, _ := w.stepIn(loop, at)
-	param := w.f.NewParam(loop.Header, ir.Addr)
-	w.places[key] = param
-	starts := map[*ir.Block]*ir.Value{}
-	for _, e := range loop.Entries {
-		if starts[e.From] == nil { // else another edge from the same block, with the same arguments
-			starts[e.From] = w.start(loop, w.onEntry(loop, at, e), e, a, all, nest)
-		}
-		e.Args = append(e.Args, starts[e.From])
+	start := w.startOf(loop, at, a, all, nest)
+	place := newValue(w.f, loop.Header, ir.Advance, ir.Addr, a.v.Pos, start, w.counter(loop, signed(ir.I32, by), a.v.Pos))
+	w.tops[loop.Header] = append(w.tops[loop.Header], place)
+	w.places[key] = place
+	return place
+}
+
+// counter returns an I64 that is 0 in the first iteration of the loop and grows by
+// the step.
+func (w *widener) counter(loop *ir.Loop, step int64, pos uint32) *ir.Value {
+	key := counterOf{loop, step}
+	if v := w.counters[key]; v != nil {
+		return v
 	}
-	next := newValue(w.f, loop.Header, ir.Advance, ir.Addr, a.v.Pos, param)
-	next.Imm = uint64(signed(ir.I32, by))
-	w.tops[loop.Header] = append(w.tops[loop.Header], next)
+	param := w.f.NewParam(loop.Header, ir.I64)
+	w.counters[key] = param
+	zeros := map[*ir.Block]*ir.Value{} // two edges from a block have the same arguments
+	for _, e := range loop.Entries {
+		if zeros[e.From] == nil {
+			zeros[e.From] = w.f.NewValue(e.From, ir.Const, ir.I64, pos)
+		}
+		e.Args = append(e.Args, zeros[e.From])
+	}
+	by := newValue(w.f, loop.Header, ir.Const, ir.I64, pos)
+	by.Imm = uint64(step)
+	next := newValue(w.f, loop.Header, ir.Add, ir.I64, pos, param, by)
+	w.tops[loop.Header] = append(w.tops[loop.Header], by, next)
 	for _, e := range loop.Backs {
 		e.Args = append(e.Args, next)
+	}
+	return param
+}
+
+// startOf returns the place that is at where the loop is entered: a parameter, if
+// that is in several blocks.
+func (w *widener) startOf(loop *ir.Loop, at linear, a *access, all []access, nest int) *ir.Value {
+	starts := map[*ir.Block]*ir.Value{}
+	for _, e := range loop.Entries {
+		if starts[e.From] == nil {
+			starts[e.From] = w.start(loop, w.onEntry(loop, at, e), e, a, all, nest)
+		}
+	}
+	if len(starts) == 1 {
+		return starts[loop.Entries[0].From]
+	}
+	param := w.f.NewParam(loop.Header, ir.Addr)
+	for _, e := range loop.Entries {
+		e.Args = append(e.Args, starts[e.From])
+	}
+	for _, e := range loop.Backs {
+		e.Args = append(e.Args, param)
 	}
 	return param
 }
