@@ -49,6 +49,7 @@ var passes = []pass{
 	{name: "deadcode", fn: deadcode},                     // blocks and values without effect; shows keeploads what is unneeded
 	{name: "preserved", module: preserved},               // globals that every function leaves as it finds them; knows values better once parameters are few
 	{name: "reroll", fn: reroll},                         // loops that the producer has unrolled; wants each address apart
+	{name: "rejoin", fn: rejoin},                         // loops that do what others leave over; those come apart only when rerolled
 	{name: "offsets", with: offsets},                     // addresses that differ by a constant become one
 	{name: "widen", with: widen},                         // addresses in loops get 64 bits; there are fewer after offsets
 	{name: "keeploads", fn: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
