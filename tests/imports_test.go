@@ -24,14 +24,15 @@ var mayImport = map[string][]string{
 	"frontend/lower":    {"frontend/wasm", "ir"},
 	"frontend/wat":      {"frontend/binary", "frontend/wasm"},
 	"frontend":          {"frontend/binary", "frontend/validate", "frontend/lower", "frontend/wasm", "frontend/wat", "ir", "ir/parallel"},
+	"backend/cache":     {},
 	"backend/policy":    {},
 	"backend/target":    {},
 	"backend/llvm":      {"backend/policy", "backend/target", "ir", "runtime"},
 	"backend/toolchain": {"backend/target", "ir/parallel", "runtime"},
-	"backend":           {"backend/llvm", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
+	"backend":           {"backend/cache", "backend/llvm", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
 	"cmd/wasmc": {
 		"frontend", "frontend/binary", "frontend/validate", "frontend/wasm", "frontend/wat", "ir", "ir/passes",
-		"backend", "backend/policy", "backend/target", "backend/toolchain", "runtime",
+		"backend", "backend/cache", "backend/policy", "backend/target", "backend/toolchain", "runtime",
 	},
 }
 
