@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"wasmc/backend/llvm"
+	"wasmc/backend/note"
 	"wasmc/backend/toolchain"
 	"wasmc/ir"
 	"wasmc/ir/parallel"
@@ -34,6 +35,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Whole:   opt.Emit == LLVM,
 		Exports: opt.Driver != "",
 	})
+	program.Note = opt.note(program)
 	if opt.Emit == LLVM {
 		return WriteWhole(opt.Output, 0o666, program.Units[0].Write)
 	}
@@ -57,6 +59,17 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	}
 	defer b.cleanUp()
 	return b.run()
+}
+
+// note completes the record and returns it as the executable has it.
+func (opt *Options) note(program *llvm.Program) []byte {
+	r := opt.Record
+	r.Target, r.CPU, r.Optimize = opt.Target.Name, opt.CPU, opt.Level
+	if r.CPU == "" {
+		r.CPU = opt.Target.CPU
+	}
+	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
+	return r.Bytes()
 }
 
 // A builder makes one file.

@@ -26,12 +26,14 @@ var mayImport = map[string][]string{
 	"frontend":          {"frontend/binary", "frontend/validate", "frontend/lower", "frontend/wasm", "frontend/wat", "ir", "ir/parallel"},
 	"backend/policy":    {},
 	"backend/target":    {},
-	"backend/llvm":      {"backend/policy", "backend/target", "ir", "runtime"},
+	"backend/note":      {"backend/policy"},
+	"backend/confine":   {"backend/policy", "backend/target", "runtime"},
+	"backend/llvm":      {"backend/confine", "backend/policy", "backend/target", "ir", "runtime"},
 	"backend/toolchain": {"backend/target", "ir/parallel", "runtime"},
-	"backend":           {"backend/llvm", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
+	"backend":           {"backend/llvm", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
 	"cmd/wasmc": {
 		"frontend", "frontend/binary", "frontend/validate", "frontend/wasm", "frontend/wat", "ir", "ir/passes",
-		"backend", "backend/policy", "backend/target", "backend/toolchain", "runtime",
+		"backend", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "runtime",
 	},
 }
 

@@ -9,6 +9,7 @@ type facts struct {
 	written   []bool // by table: its elements change after the start
 	grows     []bool // by table
 	tailCalls bool   // some function makes a tail call
+	waits     bool   // some function waits or wakes
 	typedRefs bool   // references are stored in tables at run time, so they must tell their types
 	size      int    // values in the reachable functions
 }
@@ -94,6 +95,8 @@ func (g *gatherer) value(v *ir.Value) {
 	switch v.Op {
 	case ir.Call:
 		g.reach(int(v.Index))
+	case ir.AtomicWait32, ir.AtomicWait64, ir.AtomicNotify:
+		g.waits = true
 	case ir.RefFunc:
 		g.refer(ir.Constant{Func: g.m.Funcs[v.Index]})
 	case ir.TableSet, ir.TableFill:

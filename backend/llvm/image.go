@@ -142,6 +142,9 @@ func (p *Program) DataAssembly(file string) string {
 		if b.symbol != "" {
 			fmt.Fprintf(&s, ".globl %[1]q\n.hidden %[1]q\n%[1]q:\n", b.symbol)
 		}
+		if b.section == noteBlob {
+			s.WriteString(".balign 4\n") // else readers of notes lose their way
+		}
 		if len(b.bytes) > 0 {
 			fmt.Fprintf(&s, ".incbin %q, %d, %d\n", file, offset, len(b.bytes))
 		}
@@ -155,6 +158,9 @@ func (p *Program) DataAssembly(file string) string {
 	}
 	return s.String()
 }
+
+// noteBlob is the section for Program.Note.
+const noteBlob = `.note.wasmc,"a",%note`
 
 // A blob is a run of bytes in the data file and where it goes.
 type blob struct {
@@ -172,6 +178,9 @@ func (p *Program) blobs() []blob {
 		} else {
 			list = append(list, blob{im.Section + `,"aw",%progbits`, "", im.bytes})
 		}
+	}
+	if p.Note != nil {
+		list = append(list, blob{noteBlob, "", p.Note})
 	}
 	for i, d := range p.m.Data {
 		if !p.inPlace[d] {

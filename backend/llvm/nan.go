@@ -134,3 +134,33 @@ func bitsOf(t ir.Type, f float64) uint64 {
 	}
 	return math.Float64bits(f)
 }
+
+// makesNaNs are the operations on floats whose result, if it is a NaN, may be any
+// quiet one, says the specification: machines differ. The others copy bits.
+var makesNaNs = map[ir.Op]bool{
+	ir.Add: true, ir.Sub: true, ir.Mul: true, ir.Div: true, ir.Sqrt: true, ir.Min: true, ir.Max: true,
+	ir.Ceil: true, ir.Floor: true, ir.Trunc: true, ir.Nearest: true, ir.Demote: true, ir.Promote: true,
+	ir.MulAdd: true, ir.NegMulAdd: true,
+}
+
+// canonicalNaNs returns x, the result of v on floats; in deterministic programs with
+// the canonical NaN (positive, quiet, nothing else) in place of others, as in the
+// specification's deterministic profile.
+func (e *emitter) canonicalNaNs(v *ir.Value, x value.Value) value.Value {
+	if !e.opt.Policy.Deterministic || !makesNaNs[v.Op] {
+		return x
+	}
+	t := v.Type
+	if v.Lanes != ir.NoLanes {
+		t = v.Lanes.Type()
+	}
+	nan := constantOf(t, 0x7ff8<<48)
+	if t == ir.F32 {
+		nan = constantOf(t, 0x7fc<<20)
+	}
+	if v.Lanes != ir.NoLanes {
+		x = e.cast(x, vectorTypes[v.Lanes])
+		nan = repeated(vectorTypes[v.Lanes], nan)
+	}
+	return e.block.NewSelect(e.block.NewFCmp(enum.FPredUNO, x, x), nan, x)
+}
