@@ -72,6 +72,10 @@ func (opt *Options) note(program *llvm.Program) []byte {
 	return r.Bytes()
 }
 
+// Roots returns the functions that the host calls in what Build makes without a
+// Driver. From them all that can run is reached.
+func Roots(m *ir.Module) []*ir.Func { return llvm.Roots(m) }
+
 // A builder makes one file.
 type builder struct {
 	Options

@@ -77,6 +77,10 @@ type Global struct {
 	Type    Type
 	Mutable bool
 	Init    Constant
+
+	// Preserved says that every function that may run leaves the global as it
+	// finds it, and that nobody but the module's functions sees it; see passes.
+	Preserved bool
 }
 
 // A Data is a segment of initial bytes. If it is active it is copied into Memory

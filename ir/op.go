@@ -139,6 +139,12 @@ const (
 	TruncSatZeroU
 
 	// Linear memory. Index: the memory; Imm: the constant offset of an access.
+	//
+	// A load or store of a memory with 32-bit addresses may have an I64 for its
+	// address, a wide one. It must be at least -2^16 and below 2^32; what happens is
+	// undefined otherwise. What is accessed is at the sum of address and offset, as
+	// ever, and what is not within the memory traps: so does everything at a negative
+	// address without an offset. With an offset it may trap or not.
 	Load
 	Load8S
 	Load8U
@@ -390,17 +396,17 @@ var ops = [numOps]opInfo{
 	TruncSatZeroS: {"trunc_sat_zero_s", "w:w", Pure, none, none},
 	TruncSatZeroU: {"trunc_sat_zero_u", "w:w", Pure, none, none},
 
-	Load:       {"load", "a:v", Reads | Traps, memory, offset},
-	Load8S:     {"load8_s", "a:z", Reads | Traps, memory, offset},
-	Load8U:     {"load8_u", "a:z", Reads | Traps, memory, offset},
-	Load16S:    {"load16_s", "a:z", Reads | Traps, memory, offset},
-	Load16U:    {"load16_u", "a:z", Reads | Traps, memory, offset},
-	Load32S:    {"load32_s", "a:I", Reads | Traps, memory, offset},
-	Load32U:    {"load32_u", "a:I", Reads | Traps, memory, offset},
-	Store:      {"store", "av:", Writes | Traps, memory, offset},
-	Store8:     {"store8", "az:", Writes | Traps, memory, offset},
-	Store16:    {"store16", "az:", Writes | Traps, memory, offset},
-	Store32:    {"store32", "aI:", Writes | Traps, memory, offset},
+	Load:       {"load", "A:v", Reads | Traps, memory, offset},
+	Load8S:     {"load8_s", "A:z", Reads | Traps, memory, offset},
+	Load8U:     {"load8_u", "A:z", Reads | Traps, memory, offset},
+	Load16S:    {"load16_s", "A:z", Reads | Traps, memory, offset},
+	Load16U:    {"load16_u", "A:z", Reads | Traps, memory, offset},
+	Load32S:    {"load32_s", "A:I", Reads | Traps, memory, offset},
+	Load32U:    {"load32_u", "A:I", Reads | Traps, memory, offset},
+	Store:      {"store", "Av:", Writes | Traps, memory, offset},
+	Store8:     {"store8", "Az:", Writes | Traps, memory, offset},
+	Store16:    {"store16", "Az:", Writes | Traps, memory, offset},
+	Store32:    {"store32", "AI:", Writes | Traps, memory, offset},
 	MemorySize: {"memory.size", ":a", Reads, memory, none},
 	MemoryGrow: {"memory.grow", "a:a", Reads | Writes, memory, none},
 	MemoryFill: {"memory.fill", "aia:", Writes | Traps, memory, none},

@@ -60,7 +60,7 @@ func (p *parser) limits() (low, high uint64) {
 	return p.toUint(word, from), p.toUint(word, to)
 }
 
-// global takes "$g mut i32 = 1".
+// global takes "$g mut preserved i32 = 1".
 func (p *parser) global() {
 	g := &Global{Index: len(p.m.Globals), Name: p.take(name, "a name")}
 	if _, ok := p.globals[g.Name]; ok {
@@ -68,6 +68,7 @@ func (p *parser) global() {
 	}
 	p.globals[g.Name] = uint32(g.Index)
 	g.Mutable = p.acceptWord("mut")
+	g.Preserved = p.acceptWord("preserved")
 	g.Type = p.typ()
 	if g.Import = p.imported(); g.Import == nil {
 		p.expect('=')

@@ -110,6 +110,9 @@ func (p *printer) global(g *Global) {
 	if g.Mutable {
 		p.str("mut ")
 	}
+	if g.Preserved {
+		p.str("preserved ")
+	}
 	p.typ(g.Type)
 	if g.Import == nil {
 		p.str(" = ")

@@ -15,6 +15,7 @@ package ir
 //	l        the type of the value's Lanes, as a value
 //	e p      one reference type; FuncRef
 //	x        any type that one value can have
+//	A        what indexes the memory, or I64
 //	a b      what indexes the memory or table that Index, Imm stands for
 //	c        the smaller of a and b
 //	g        the type of the global
@@ -76,6 +77,8 @@ func (m *Module) wanted(v *Value, letter byte, bound Type, n Type) typeSet {
 	switch letter {
 	case 'a':
 		return setOf(m.indexType(ops[v.Op].index, uint64(v.Index)))
+	case 'A':
+		return setOf(m.indexType(memory, uint64(v.Index)), I64)
 	case 'b':
 		return setOf(m.indexType(ops[v.Op].imm, v.Imm))
 	case 'c':

@@ -37,6 +37,7 @@ func assertions() string {
 		check("sizeof(struct %s) == %d", name, 8*len(t.Fields)) // all fields have 8 bytes
 	}
 	size("memory", memoryStruct)
+	check("MEMORY_GUARD == %d", memoryGuard)
 	check("offsetof(struct memory, size) == %d", memorySizeField)
 	check("sizeof(struct memory) == %d", memoryStructSize)
 	size("image", imageStruct)

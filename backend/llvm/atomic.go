@@ -26,7 +26,7 @@ func atomicLoad(t *types.IntType) opFunc {
 func atomicStore(t *types.IntType) opFunc {
 	return func(e *emitter, v *ir.Value) value.Value {
 		width := accessType(t, v.Args[1].Type)
-		store := e.store(e.narrow(v.Args[1], width), e.atomicAddress(v, width), memoryNode(int(v.Index)))
+		store := e.store(e.narrow(v.Args[1], width), e.atomicAddress(v, width), e.accessNode(int(v.Index)))
 		store.Atomic, store.Ordering, store.Align = true, seqCst, alignOf(width)
 		return nil
 	}
@@ -38,7 +38,7 @@ func atomicUpdate(op enum.AtomicOp, t *types.IntType) opFunc {
 		width := accessType(t, v.Type)
 		rmw := &llir.InstAtomicRMW{
 			Op: op, Dst: e.atomicAddress(v, width), X: e.narrow(v.Args[1], width), Typ: width,
-			Ordering: seqCst, Metadata: attach("tbaa", memoryNode(int(v.Index))),
+			Ordering: seqCst, Metadata: attach("tbaa", e.accessNode(int(v.Index))),
 		}
 		e.block.Insts = append(e.block.Insts, rmw)
 		return e.zeroExtend(v, rmw)
@@ -54,7 +54,7 @@ func atomicCmpxchg(t *types.IntType) opFunc {
 		expected, replacement := e.narrow(v.Args[1], width), e.narrow(v.Args[2], width)
 		cmpxchg := &llir.InstCmpXchg{
 			Ptr: at, Cmp: expected, New: replacement, Typ: types.NewStruct(width, types.I1),
-			SuccessOrdering: seqCst, FailureOrdering: seqCst, Metadata: attach("tbaa", memoryNode(int(v.Index))),
+			SuccessOrdering: seqCst, FailureOrdering: seqCst, Metadata: attach("tbaa", e.accessNode(int(v.Index))),
 		}
 		e.block.Insts = append(e.block.Insts, cmpxchg)
 		return e.zeroExtend(v, e.extract(cmpxchg, width, 0))
@@ -99,7 +99,7 @@ func (e *emitter) atomicAddress(v *ir.Value, t *types.IntType) value.Value {
 }
 
 func (e *emitter) atomicLoad(v *ir.Value, t *types.IntType, at value.Value) value.Value {
-	load := e.load(t, at, memoryNode(int(v.Index)))
+	load := e.load(t, at, e.accessNode(int(v.Index)))
 	load.Atomic, load.Ordering, load.Align = true, seqCst, alignOf(t)
 	return load
 }

@@ -17,12 +17,21 @@ type emitter struct {
 	*unit
 	f      *ir.Func
 	out    *llir.Func
-	block  *llir.Block            // where instructions go
-	blocks []*llir.Block          // by ir.Block ID: the first block of what it becomes
-	values []value.Value          // by ir.Value ID
-	bools  []value.Value          // by ir.Value ID: the i1 that a comparison has before it becomes an i32
+	block  *llir.Block   // where instructions go
+	blocks []*llir.Block // by ir.Block ID: the first block of what it becomes
+	values []value.Value // by ir.Value ID
+	bools  []value.Value // by ir.Value ID: the i1 that a comparison has before it becomes an i32
+	number []bool        // by ir.Value ID: something needs more than that i1
+	at     *ir.Block     // whose values are being emitted
+	dom    *ir.DomTree
+	known  map[derived]emission
 	traps  map[string]*llir.Block // by the trap's name
 	phis   map[*ir.Value]*llir.InstPhi
+
+	// Where the pinned global is, unless the function does not need it: a variable
+	// or, if the function does not set it, a parameter.
+	pinnedVariable variable
+	pinnedParam    value.Value
 }
 
 // function returns the definition of f.
@@ -33,6 +42,9 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
 		blocks: make([]*llir.Block, f.NumBlocks()),
 		values: make([]value.Value, f.NumValues()),
 		bools:  make([]value.Value, f.NumValues()),
+		number: numbers(f),
+		dom:    f.Dominators(),
+		known:  map[derived]emission{},
 		traps:  map[string]*llir.Block{},
 		phis:   map[*ir.Value]*llir.InstPhi{},
 	}
@@ -44,11 +56,12 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
 	}
 	e.block = e.blocks[f.Blocks[0].ID]
 	e.loadParams(f.Params, params)
+	e.startPinned()
 	for i, p := range f.Blocks[0].Params {
 		e.values[p.ID] = params[i]
 	}
 	for _, b := range order {
-		e.block = e.blocks[b.ID]
+		e.at, e.block = b, e.blocks[b.ID]
 		for _, v := range b.Values {
 			e.value(v)
 		}
@@ -67,7 +80,10 @@ func (e *emitter) header(linkage enum.Linkage) []value.Value {
 
 // newFunc makes a function that stands for f.
 func (u *unit) newFunc(f *ir.Func, name string, linkage enum.Linkage, params []*llir.Param) *llir.Func {
-	result, _ := u.signature(f.Params, f.Results)
+	result, _ := u.signature(u.typeOfFunc(f))
+	if u.takesPinned(f) {
+		params = append(slices.Clip(params), newPinnedParam())
+	}
 	out := llir.NewFunc("", result, params...)
 	out.SetName(name)
 	out.Linkage = linkage
@@ -255,6 +271,31 @@ func (e *emitter) icmp(pred enum.IPred, x, y value.Value) value.Value {
 	return v
 }
 
+// A derived is something that several operations want of a value.
+type derived struct {
+	*ir.Value
+	what int // extended, or the number of a memory: where in it the value points to
+}
+
+const extended = -1
+
+// An emission is what was emitted, and in which block.
+type emission struct {
+	in *ir.Block
+	x  value.Value
+}
+
+// once returns d: what make made before, if all ways to here lead through that,
+// or else what it makes now.
+func (e *emitter) once(d derived, make func() value.Value) value.Value {
+	if before, ok := e.known[d]; ok && e.dom.Dominates(before.in, e.at) {
+		return before.x
+	}
+	x := make()
+	e.known[d] = emission{e.at, x}
+	return x
+}
+
 // cond is the i1 that tells whether the I32 v is not 0.
 func (e *emitter) cond(v *ir.Value) value.Value {
 	if b := e.bools[v.ID]; b != nil {
@@ -263,10 +304,40 @@ func (e *emitter) cond(v *ir.Value) value.Value {
 	return e.icmp(enum.IPredNE, e.values[v.ID], i32(0))
 }
 
-// bool makes the I32 v of the i1 b.
+// bool makes the I32 v of the i1 b, if anything needs it.
 func (e *emitter) bool(v *ir.Value, b value.Value) value.Value {
 	e.bools[v.ID] = b
+	if !e.number[v.ID] {
+		return nil
+	}
 	return e.block.NewZExt(b, types.I32)
+}
+
+// numbers tells, by ID, which values are used for more than that they are 0 or not.
+// It knows the uses that are cond's and emitEqz's.
+func numbers(f *ir.Func) []bool {
+	number := make([]bool, f.NumValues())
+	for _, b := range f.Blocks {
+		for _, v := range b.Values {
+			for i, arg := range v.Args {
+				if !(v.Op == ir.Eqz || v.Op == ir.Select && i == 2) {
+					number[arg.ID] = true
+				}
+			}
+		}
+		if b.Control != nil && b.Kind != ir.If {
+			number[b.Control.ID] = true
+		}
+		for _, v := range b.Args {
+			number[v.ID] = true
+		}
+		for _, s := range b.Succs {
+			for _, v := range s.Args {
+				number[v.ID] = true
+			}
+		}
+	}
+	return number
 }
 
 // arg is the value of v's argument i.

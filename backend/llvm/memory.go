@@ -19,7 +19,7 @@ func load(t types.Type, signed bool) opFunc {
 		if from == nil {
 			from = llvmType(v.Type)
 		}
-		x := e.load(from, e.address(v, from), memoryNode(int(v.Index)))
+		x := e.load(from, e.address(v, from), e.accessNode(int(v.Index)))
 		x.Align = 1                                       // the alignment in the module is a hint that may be wrong
 		x.Volatile = v.Keep && !e.isChecked(int(v.Index)) // a check is not removed
 		switch {
@@ -39,7 +39,7 @@ func store(t types.Type) opFunc {
 		if t != nil && !x.Type().Equal(t) {
 			x = e.block.NewTrunc(x, t)
 		}
-		e.store(x, e.address(v, x.Type()), memoryNode(int(v.Index))).Align = 1
+		e.store(x, e.address(v, x.Type()), e.accessNode(int(v.Index))).Align = 1
 		return nil
 	}
 }
@@ -49,27 +49,38 @@ func store(t types.Type) opFunc {
 // decides how an address is formed. Where the memory's reservation holds every
 // sum, what is out of bounds faults; elsewhere there is a check. The sum must not
 // be inbounds, for LLVM then knows nothing of the size of what it points into.
+//
+// The base and the operand are added first, as LLVM would do it, so that accesses
+// at several offsets from one operand share that.
 func (e *emitter) address(v *ir.Value, t types.Type) value.Value {
-	offset := e.wide(v.Args[0])
-	if e.isChecked(int(v.Index)) {
-		e.checkAccess(v, offset, byteSize(t))
+	memory, operand := int(v.Index), v.Args[0]
+	if e.isChecked(memory) {
+		e.checkAccess(v, e.wide(operand), byteSize(t))
 	}
-	if v.Imm != 0 {
-		sum := e.block.NewAdd(offset, i64(v.Imm)) // below 2^33, or checked
-		sum.OverflowFlags = []enum.OverflowFlag{enum.OverflowFlagNUW, enum.OverflowFlagNSW}
-		offset = sum
+	if operand.Op == ir.Const {
+		return e.gep(e.memoryBase(memory), i64(operand.Imm+v.Imm)) // below 2^33, or checked
 	}
-	return e.gep(e.memoryBase(int(v.Index)), offset)
+	base := e.once(derived{operand, memory}, func() value.Value {
+		return e.gep(e.memoryBase(memory), e.wide(operand))
+	})
+	if v.Imm == 0 {
+		return base
+	}
+	return e.gep(base, i64(v.Imm))
 }
 
 // memoryBase is the address of a memory's byte 0.
 func (e *emitter) memoryBase(i int) value.Value {
-	if base := e.target.MemoryBase; i == 0 && base < 1<<31 {
+	if e.hasSymbol(i) {
 		e.needMemory0 = true
 		return symbol(memory0)
 	}
 	return address(e.memoryAddress(i))
 }
+
+// hasSymbol reports whether LLVM is to know a memory's address as a symbol rather
+// than a number; see memory0.
+func (u *unit) hasSymbol(memory int) bool { return memory == 0 && u.target.MemoryBase < 1<<31 }
 
 // isChecked reports whether accesses to a memory need a check.
 func (e *emitter) isChecked(memory int) bool { return !isGuarded(e.m.Memories[memory], e.target) }
@@ -200,10 +211,13 @@ func (e *emitter) segmentSize(segment string) value.Value {
 
 // wide is the i64 of v, an I32 or I64.
 func (e *emitter) wide(v *ir.Value) value.Value {
-	if v.Type == ir.I32 {
-		return e.block.NewZExt(e.values[v.ID], types.I64)
+	switch {
+	case v.Op == ir.Const:
+		return i64(v.Imm)
+	case v.Type == ir.I64:
+		return e.values[v.ID]
 	}
-	return e.values[v.ID]
+	return e.once(derived{v, extended}, func() value.Value { return e.block.NewZExt(e.values[v.ID], types.I64) })
 }
 
 // index makes an I32 or I64 of the i64 x.

@@ -25,6 +25,20 @@ const (
 // memoryNode is the alias tag of a memory.
 func memoryNode(i int) node { return firstFreeNode + node(i) }
 
+// accessNode is the alias tag for accesses to a memory. It is none if the program has
+// that memory only and its address is a symbol, for LLVM knows that variables do not
+// overlap with that. The optimiser asks for the tag of an access again and again;
+// without, it takes a fifteenth less time.
+func (u *unit) accessNode(memory int) node {
+	if u.hasSymbol(memory) && len(u.m.Memories) == 1 {
+		return noNode
+	}
+	return memoryNode(memory)
+}
+
+// noNode stands for no metadata.
+const noNode node = -1
+
 // metadataText defines the nodes of a unit in a program with that many memories.
 func metadataText(memories int) string {
 	var s strings.Builder

@@ -145,7 +145,11 @@ func minInt(t *types.IntType) int64 {
 func shift[I value.Value](emit func(b *llir.Block, x, y value.Value) I) opFunc {
 	return func(e *emitter, v *ir.Value) value.Value {
 		t := intType(v.Type)
-		return emit(e.block, e.arg(v, 0), e.block.NewAnd(e.arg(v, 1), intOf(t, int64(t.BitSize)-1)))
+		mask := int64(t.BitSize) - 1
+		if count := v.Args[1]; count.Op == ir.Const {
+			return emit(e.block, e.arg(v, 0), intOf(t, int64(count.Imm)&mask))
+		}
+		return emit(e.block, e.arg(v, 0), e.block.NewAnd(e.arg(v, 1), intOf(t, mask)))
 	}
 }
 

@@ -39,6 +39,7 @@ type Program struct {
 	m           *ir.Module
 	target      *target.Target
 	facts       *facts
+	pinned      pinned
 	cycles      *cycles
 	index       map[*ir.Func]int
 	names       []string          // by function: its symbol
@@ -64,6 +65,7 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 	p.planMemories()
 	p.planInstances()
 	p.facts = gather(m, p.roots(), p.elemInPlace)
+	p.pinned = choosePinned(m, p.facts)
 	p.cycles = findCycles(m, p.facts)
 	p.Confinement = confine.New(p.target, p.runtimeFunctions(), &p.opt.Policy)
 	p.funcAttrs = []llir.FuncAttribute{

@@ -3,6 +3,7 @@ package llvm
 import (
 	"fmt"
 
+	llir "github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/constant"
 	"github.com/llir/llvm/ir/metadata"
 	"github.com/llir/llvm/ir/types"
@@ -70,6 +71,12 @@ func newCallee(address value.Value, result types.Type, params ...types.Type) cal
 // result is what the function returns.
 func (c callee) result() types.Type { return c.sig.ElemType.(*types.FuncType).RetType }
 
+// A variable is the address that an alloca returns.
+type variable struct{ *llir.InstAlloca }
+
+func (v variable) Type() types.Type { return ptr }
+func (v variable) String() string   { return ptr.String() + " " + v.Ident() }
+
 // An attribute of a function by its spelling, as llir stops at LLVM 14's.
 type attribute string
 
@@ -83,6 +90,9 @@ func (n node) Ident() string    { return fmt.Sprintf("!%d", int(n)) }
 func (n node) LLString() string { return n.Ident() }
 
 func attach(name string, n node) []*metadata.Attachment {
+	if n == noNode {
+		return nil
+	}
 	return []*metadata.Attachment{{Name: name, Node: n}}
 }
 

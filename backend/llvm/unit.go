@@ -22,6 +22,7 @@ type unit struct {
 	p       *Program
 	main    bool
 	out     *bufio.Writer
+	printer printer
 	module  *llir.Module          // globals and declarations
 	decls   map[string]*llir.Func // by name
 	externs map[string]bool
@@ -32,8 +33,7 @@ type unit struct {
 	needNullType bool
 }
 
-// Write writes the unit as text. Units may be written at the same time.
-func (un *Unit) Write(w io.Writer) error {
+func newUnit(un *Unit, w io.Writer) *unit {
 	u := &unit{
 		Program: un.p,
 		p:       un.p,
@@ -45,12 +45,18 @@ func (un *Unit) Write(w io.Writer) error {
 		strings: map[string]string{},
 		here:    map[int]bool{},
 	}
-	fmt.Fprintf(u.out, "target triple = %q\n\n", u.target.Triple)
 	for _, list := range [][]int{un.part.defines, un.part.borrows} {
 		for _, i := range list {
 			u.here[i] = true
 		}
 	}
+	return u
+}
+
+// Write writes the unit as text. Units may be written at the same time.
+func (un *Unit) Write(w io.Writer) error {
+	u := newUnit(un, w)
+	fmt.Fprintf(u.out, "target triple = %q\n\n", u.target.Triple)
 	for _, i := range un.part.defines {
 		u.define(u.function(u.m.Funcs[i], u.ownLinkage()))
 	}
@@ -77,8 +83,9 @@ func (un *Unit) Write(w io.Writer) error {
 
 // define writes a function's definition.
 func (u *unit) define(f *llir.Func) {
-	u.out.WriteString(f.LLString())
-	u.out.WriteString("\n\n")
+	u.printer.buf = u.printer.buf[:0]
+	u.printer.function(f)
+	u.out.Write(u.printer.buf)
 }
 
 // ownLinkage is that of what the unit defines.
@@ -96,7 +103,7 @@ func (u *unit) funcCallee(f *ir.Func) callee {
 		return u.declare(host.Symbol, enum.CallingConvC, resultType(f.Results), llvmTypes(f.Params)...)
 	}
 	if i := u.index[f]; u.here[i] {
-		return u.guestCallee(symbol(u.names[i]), f.Params, f.Results)
+		return u.guestCallee(symbol(u.names[i]), u.typeOfFunc(f))
 	}
 	return u.declareGuest(u.funcName(f), f)
 }
@@ -150,7 +157,7 @@ func (u *unit) declare(name string, conv enum.CallingConv, result types.Type, pa
 
 // declareGuest declares a function of another unit that stands for f.
 func (u *unit) declareGuest(name string, f *ir.Func) callee {
-	result, params := u.signature(f.Params, f.Results)
+	result, params := u.signature(u.typeOfFunc(f))
 	to := u.declare(name, u.callingConv(), result, params...)
 	u.decls[name].Visibility = enum.VisibilityHidden
 	return to

@@ -116,7 +116,7 @@ func (c *cli) compile(ctx context.Context, in *input, o *options) error {
 		return err
 	}
 	done := r.timed("passes")
-	passes.Run(m, o.passes(c.stderr))
+	passes.Run(m, o.passes(m, c.stderr))
 	done()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

@@ -13,8 +13,13 @@ typedef uint64_t u64;
 typedef int32_t i32;
 typedef int64_t i64;
 
-/* A linear memory. Its address range [base, base + reserve) belongs to it alone:
- * the first size bytes are the guest's, the rest is inaccessible. */
+/* Bytes below every memory that are inaccessible too: where an address that counts
+ * down past 0 leads. */
+enum { MEMORY_GUARD = 64 << 10 };
+
+/* A linear memory. Its address range [base - MEMORY_GUARD, base + reserve) belongs
+ * to it alone: the first size bytes from base on are the guest's, the rest is
+ * inaccessible. */
 struct memory {
 	u8 *base;	/* a link-time constant */
 	u64 size;	/* bytes that the guest may touch now; a multiple of its page size */

@@ -78,6 +78,7 @@ void memory_reserve(void)
 	for (u64 i = 0; i < wasmc_memory_count; i++) {
 		const struct memory *m = &wasmc_memories[i];
 		u64 at = (u64)m->base, end = at + m->reserve;
+		map(m, at - MEMORY_GUARD, at, PROT_NONE);
 		for (u64 k = 0; k < wasmc_image_count; k++) {
 			const struct image *image = &wasmc_images[k];
 			if (image->start < at || image->start >= end)

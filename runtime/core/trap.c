@@ -61,9 +61,11 @@ _Noreturn void wasmc_trap(enum trap t)
 
 static bool in_memory(u64 address)
 {
-	for (u64 i = 0; i < wasmc_memory_count; i++)
-		if (address - (u64)wasmc_memories[i].base < wasmc_memories[i].reserve)
+	for (u64 i = 0; i < wasmc_memory_count; i++) {
+		const struct memory *m = &wasmc_memories[i];
+		if (address - ((u64)m->base - MEMORY_GUARD) < MEMORY_GUARD + m->reserve)
 			return true;
+	}
 	return false;
 }
 
