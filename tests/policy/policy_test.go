@@ -47,13 +47,16 @@ func (p *prober) program(t *testing.T, target harness.Target, flags string) stri
 	return p.programs[key]
 }
 
-// directory makes a directory d with the file secret beside it.
+// directory makes directories d and r, each with a file, and the file secret beside
+// them.
 func directory(t *testing.T) string {
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, "d"), 0o777); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"d", "r"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o777); err != nil {
+			t.Fatal(err)
+		}
 	}
-	for name, text := range map[string]string{"secret": "secret", "d/file": "file"} {
+	for name, text := range map[string]string{"secret": "secret", "d/file": "file", "r/file": "file"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
