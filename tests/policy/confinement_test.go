@@ -84,7 +84,7 @@ func TestConfinement(t *testing.T) {
 		{"type-into-terminal", killed, true},
 		{"executable-memory", killed, false},
 		{"executable-data", killed, false},
-		{"open-by-working-directory", killed, false},
+		{"open-by-working-directory", denied, false},
 		{"open-absolute", denied, false},
 		{"open-parent", denied, false},
 		{"open-through-link", denied, false},
