@@ -22,7 +22,7 @@ import (
 
 // Build makes the file that opt asks for of m. An error is a *toolchain.Error if
 // a tool is missing or fails, an *ImportError if m wants what no one offers,
-// ErrNoEntryPoint, or says which file cannot be written. When ctx is done, Build
+// a *MemoryError if it needs more than its policy allows, ErrNoEntryPoint, or says which file cannot be written. When ctx is done, Build
 // stops, removes what it has made and returns the cause.
 func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
@@ -252,6 +252,9 @@ func check(m *ir.Module, opt *Options) error {
 	if err := checkImports(m); err != nil {
 		return err
 	}
+	if err := checkMemory(m, opt.Policy.MaxMemory); err != nil {
+		return err
+	}
 	if opt.Emit != Executable || opt.Driver != "" {
 		return nil
 	}
@@ -261,6 +264,26 @@ func check(m *ir.Module, opt *Options) error {
 		}
 	}
 	return ErrNoEntryPoint
+}
+
+// A MemoryError says that a module starts with more memory than its program may have.
+type MemoryError struct{ Needed, Allowed uint64 } // bytes
+
+func (e *MemoryError) Error() string {
+	return fmt.Sprintf("its memories have %d bytes at the start, and max-memory allows %d", e.Needed, e.Allowed)
+}
+
+// checkMemory compares what m's memories have at the start with the limit, unless
+// that is 0.
+func checkMemory(m *ir.Module, limit uint64) error {
+	needed := uint64(0)
+	for _, mem := range m.Memories {
+		needed += mem.Min << mem.PageShift
+	}
+	if limit != 0 && needed > limit {
+		return &MemoryError{needed, limit}
+	}
+	return nil
 }
 
 func checkImports(m *ir.Module) error {

@@ -157,7 +157,8 @@ func (o *options) record(in *input) note.Record {
 // forFile names the module in an error that is its fault.
 func forFile(name string, err error) error {
 	var unknown *backend.ImportError
-	if errors.As(err, &unknown) || errors.Is(err, backend.ErrNoEntryPoint) {
+	var memory *backend.MemoryError
+	if errors.As(err, &unknown) || errors.As(err, &memory) || errors.Is(err, backend.ErrNoEntryPoint) {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return err
