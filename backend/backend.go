@@ -10,8 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 
+	"wasmc/backend/cache"
 	"wasmc/backend/llvm"
 	"wasmc/backend/note"
 	"wasmc/backend/toolchain"
@@ -22,8 +22,9 @@ import (
 
 // Build makes the file that opt asks for of m. An error is a *toolchain.Error if
 // a tool is missing or fails, an *ImportError if m wants what no one offers,
-// a *MemoryError if it needs more than its policy allows, ErrNoEntryPoint, or says which file cannot be written. When ctx is done, Build
-// stops, removes what it has made and returns the cause.
+// a *MemoryError if it needs more than its policy allows, ErrNoEntryPoint, or says
+// which file cannot be written. When ctx is done, Build stops, removes what it has
+// made and returns the cause.
 func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
@@ -45,6 +46,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	}
 	b := &builder{
 		Options: opt,
+		units:   planUnits(program),
 		program: program,
 		tools:   toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level, Jobs: max(opt.Jobs, 1)},
 	}
@@ -80,6 +82,7 @@ func Roots(m *ir.Module) []*ir.Func { return llvm.Roots(m) }
 type builder struct {
 	Options
 	program *llvm.Program
+	units   []unit
 	tools   toolchain.Build
 }
 
@@ -110,9 +113,7 @@ func (b *builder) run() error {
 	}
 	defer b.Timed("link")()
 	const output = "out"
-	mode := os.FileMode(0o777)
 	if b.Emit == Object {
-		mode = 0o666
 		err = b.tools.Relocatable(objects, output)
 	} else {
 		err = b.tools.Link(b.linking(objects, output))
@@ -120,20 +121,26 @@ func (b *builder) run() error {
 	if err != nil {
 		return err
 	}
-	return WriteWhole(b.Output, mode, func(w io.Writer) error {
-		f, err := os.Open(filepath.Join(b.tools.Dir, output))
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		_, err = io.Copy(w, f)
+	made, err := os.ReadFile(filepath.Join(b.tools.Dir, output))
+	if err != nil {
+		return err
+	}
+	b.keep(b.Result, made, b.Emit.Mode())
+	return WriteWhole(b.Output, b.Emit.Mode(), func(w io.Writer) error {
+		_, err := w.Write(made)
 		return err
 	})
 }
 
+// keep puts something into the cache. That it could not be kept is no reason to fail.
+func (b *builder) keep(key cache.Key, data []byte, mode os.FileMode) {
+	if err := b.Cache.Put(key, data, mode); err != nil && b.Trace != nil {
+		fmt.Fprintf(b.Trace, "cache: %v\n", err)
+	}
+}
+
 // emit writes the program's units and its data to files.
 func (b *builder) emit() error {
-	units := b.program.Units
 	if err := b.write("data.bin", b.program.WriteData); err != nil {
 		return err
 	}
@@ -144,35 +151,21 @@ func (b *builder) emit() error {
 	if err != nil {
 		return err
 	}
-	return parallel.Each(b.tools.Jobs, len(units), func(i int) error {
-		return b.write(units[i].Name+".ll", units[i].Write)
+	return parallel.Each(b.tools.Jobs, len(b.units), func(i int) error {
+		return b.emitUnit(&b.units[i])
 	})
 }
 
 // compile makes objects of these files.
 func (b *builder) compile() ([]string, error) {
-	units := b.program.Units
 	objects := []string{"data.o"}
-	for _, u := range units {
+	if err := b.tools.Assemble("data.s", objects[0]); err != nil {
+		return nil, err
+	}
+	for _, u := range b.units {
 		objects = append(objects, u.Name+".o")
 	}
-	var mu sync.Mutex
-	finished := 0
-	return objects, parallel.Each(b.tools.Jobs, len(objects), func(i int) error {
-		if i == 0 {
-			return b.tools.Assemble("data.s", objects[0])
-		}
-		if err := b.tools.CompileLLVM(units[i-1].Name+".ll", objects[i]); err != nil {
-			return err
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		finished++
-		if b.Progress != nil {
-			b.Progress(finished, len(units))
-		}
-		return nil
-	})
+	return objects, b.compileUnits()
 }
 
 // write makes a temporary file.

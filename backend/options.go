@@ -2,7 +2,9 @@ package backend
 
 import (
 	"io"
+	"os"
 
+	"wasmc/backend/cache"
 	"wasmc/backend/note"
 	"wasmc/backend/policy"
 	"wasmc/backend/target"
@@ -27,13 +29,19 @@ type Options struct {
 	// stop unless the policy is without.
 	Driver string
 
+	// Cache, if not nil, keeps compiled units, and under Result what Build makes. It
+	// is the caller's to look for that before.
+	Cache  *cache.Cache
+	Result cache.Key
+
 	Jobs  int       // clang processes at a time
 	Clang string    // the compiler to use; empty: the newest that is there
 	Trace io.Writer // gets every command as it is run, if not nil
 	Work  bool      // keep the directory of temporary files, and name it on Trace or standard error
 
-	// Progress is called, if not nil, as units are done, never concurrently.
-	Progress func(done, total int)
+	// Progress is called, if not nil, as units are done, never concurrently. share is
+	// the part of the work that is done, from 0 to 1.
+	Progress func(done, total int, share float64)
 	// Timed is called, if not nil, with a stage's name to begin measuring it;
 	// what it returns ends that.
 	Timed func(stage string) func()
@@ -48,3 +56,11 @@ const (
 	Object          // one relocatable ELF file, without the runtime
 	LLVM            // the text of the LLVM IR
 )
+
+// Mode is with which permissions a file of that kind is made.
+func (e Emit) Mode() os.FileMode {
+	if e == Executable {
+		return 0o777
+	}
+	return 0o666
+}

@@ -24,16 +24,17 @@ var mayImport = map[string][]string{
 	"frontend/lower":    {"frontend/wasm", "ir"},
 	"frontend/wat":      {"frontend/binary", "frontend/wasm"},
 	"frontend":          {"frontend/binary", "frontend/validate", "frontend/lower", "frontend/wasm", "frontend/wat", "ir", "ir/parallel"},
+	"backend/cache":     {},
 	"backend/policy":    {},
 	"backend/target":    {},
 	"backend/note":      {"backend/policy"},
 	"backend/confine":   {"backend/policy", "backend/target", "runtime"},
 	"backend/llvm":      {"backend/confine", "backend/policy", "backend/target", "ir", "runtime"},
 	"backend/toolchain": {"backend/target", "ir/parallel", "runtime"},
-	"backend":           {"backend/llvm", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
+	"backend":           {"backend/cache", "backend/llvm", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
 	"cmd/wasmc": {
 		"frontend", "frontend/binary", "frontend/validate", "frontend/wasm", "frontend/wat", "ir", "ir/passes",
-		"backend", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "runtime",
+		"backend", "backend/cache", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "runtime",
 	},
 }
 

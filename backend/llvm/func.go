@@ -131,13 +131,22 @@ func (e *emitter) value(v *ir.Value) {
 // isTailCall reports whether the call v is how its block ends.
 func isTailCall(v *ir.Value) bool { return v.Block.Kind == ir.TailCall && v.Block.Control == v }
 
-// consume keeps LLVM from removing the call x because nothing needs its result:
-// a trap inside would vanish with it.
+// consume keeps LLVM from removing the call x, or part of it once it is inlined,
+// because nothing needs its results: a trap inside would vanish with it.
 func (e *emitter) consume(v *ir.Value, x value.Value) {
-	if v.Type == ir.Tuple {
-		x = e.extract(x, e.resultTypes(v)[0], 0)
+	if v.Type != ir.Tuple {
+		e.consumeResult(x)
+		return
 	}
+	for i, t := range e.resultTypes(v) {
+		e.consumeResult(e.extract(x, t, i))
+	}
+}
+
+func (e *emitter) consumeResult(x value.Value) {
 	if _, isVector := x.Type().(*types.VectorType); isVector { // no register for X
+		x = e.block.NewBitCast(x, vectorTypes[ir.I64x2])
+		e.consumeResult(e.block.NewExtractElement(x, i32(1)))
 		x = e.block.NewExtractElement(x, i32(0))
 	}
 	sink := newCallee(text{ptr, `asm sideeffect "", "X"`}, types.Void, x.Type())

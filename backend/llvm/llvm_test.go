@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,14 +76,37 @@ func TestSmallFunctionsAreBorrowed(t *testing.T) {
 	assert.Contains(t, written(t, p.Units[0]), `define hidden fastcc i32 @wasm.small(`)
 }
 
-// manyFuncs is a module of n large functions that call a small one.
-func manyFuncs(t *testing.T, n int) *ir.Module {
+// TestOtherUnitsStayTheSame makes one function longer: the texts of the units that it
+// is not in do not change.
+func TestOtherUnitsStayTheSame(t *testing.T) {
+	const n = 60
+	before := map[string]bool{}
+	p := NewProgram(manyFuncs(t, n), Options{Target: target.All[0]})
+	require.Greater(t, len(p.Units), 2)
+	for _, u := range p.Units {
+		before[written(t, u)] = true
+	}
+	changed := 0
+	for _, u := range NewProgram(manyFuncs(t, n, 10), Options{Target: target.All[0]}).Units {
+		if !before[written(t, u)] {
+			changed++
+		}
+	}
+	assert.Equal(t, 1, changed)
+}
+
+// manyFuncs is a module of n large functions that call a small one. Those in longer
+// have more values than the others.
+func manyFuncs(t *testing.T, n int, longer ...int) *ir.Module {
 	var s strings.Builder
 	s.WriteString("type0 = (i32) -> (i32)\ntype1 = () -> ()\nexport \"_start\" func $start\n")
 	s.WriteString("func $small(i32) -> (i32) {\nb0(v0: i32):\n\tv1: i32 = add v0, v0\n\treturn v1\n}\n")
 	for i := range n {
 		fmt.Fprintf(&s, "func $large%d(i32) -> (i32) {\nb0(v0: i32):\n", i)
-		const size = 2000
+		size := 2000
+		if slices.Contains(longer, i) {
+			size = 2300
+		}
 		for k := range size {
 			fmt.Fprintf(&s, "\tv%d: i32 = call $small v%d\n", k+1, k)
 		}

@@ -20,8 +20,8 @@ func load(t types.Type, signed bool) opFunc {
 			from = llvmType(v.Type)
 		}
 		x := e.load(from, e.address(v, from), e.accessNode(int(v.Index)))
-		x.Align = 1                                       // the alignment in the module is a hint that may be wrong
-		x.Volatile = v.Keep && !e.isChecked(int(v.Index)) // a check is not removed
+		x.Align = 1 // the alignment in the module is a hint that may be wrong
+		x.Volatile = v.Keep
 		switch {
 		case t == nil:
 			return x

@@ -56,7 +56,9 @@ func newUnit(un *Unit, w io.Writer) *unit {
 // Write writes the unit as text. Units may be written at the same time.
 func (un *Unit) Write(w io.Writer) error {
 	u := newUnit(un, w)
-	fmt.Fprintf(u.out, "target triple = %q\n\n", u.target.Triple)
+	// The file's own name would be in the object, which may be found in the cache when
+	// the unit has another.
+	fmt.Fprintf(u.out, "source_filename = \"wasm\"\ntarget triple = %q\n\n", u.target.Triple)
 	for _, i := range un.part.defines {
 		u.define(u.function(u.m.Funcs[i], u.ownLinkage()))
 	}

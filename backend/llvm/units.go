@@ -1,6 +1,8 @@
 package llvm
 
 import (
+	"hash/fnv"
+	"io"
 	"math"
 
 	"wasmc/ir"
@@ -10,9 +12,9 @@ import (
 const (
 	// Up to this, a program is one unit, which LLVM sees whole.
 	maxWhole = 50_000
-	// Larger ones are cut into units of about this size, in the order of the
-	// module, which tends to keep callers and callees together.
-	unitSize = 40_000
+	// Larger ones are cut into units of these sizes, in the order of the module,
+	// which tends to keep callers and callees together.
+	minUnit, maxUnit = 25_000, 55_000
 	// A function up to this size is also given to the other units that call it,
 	// to be inlined there.
 	maxInline = 40
@@ -24,40 +26,65 @@ type part struct {
 	borrows []int // small functions defined elsewhere, for inlining
 }
 
-// partition divides the reachable functions into parts. What goes where depends
-// on nothing but the module.
+// partition divides the reachable functions into parts. What goes where depends on
+// nothing but the module.
 func partition(m *ir.Module, f *facts, whole bool) []part {
-	var parts []part
-	limit := unitSize
-	switch {
-	case whole:
-		limit = math.MaxInt
-	case f.size <= maxWhole:
-		limit = maxWhole
-	}
-	size := 0
+	var funcs []int
 	for i, fn := range m.Funcs {
-		if !f.reachable[i] || fn.Import != nil {
-			continue
+		if f.reachable[i] && fn.Import == nil {
+			funcs = append(funcs, i)
 		}
-		n := numValues(fn)
-		if len(parts) == 0 || size+n > limit && size > 0 {
-			parts = append(parts, part{})
-			size = 0
-		}
-		last := &parts[len(parts)-1]
-		last.defines = append(last.defines, i)
-		size += n
 	}
-	if len(parts) == 0 {
-		return []part{{}}
+	if whole || f.size <= maxWhole {
+		return []part{{defines: funcs}}
 	}
-	if len(parts) > 1 {
-		for i := range parts {
-			parts[i].borrow(m)
-		}
+	var parts []part
+	for _, defines := range cut(m, funcs) {
+		p := part{defines: defines}
+		p.borrow(m)
+		parts = append(parts, p)
 	}
 	return parts
+}
+
+// cut divides functions into parts, in order.
+func cut(m *ir.Module, funcs []int) [][]int {
+	var parts [][]int
+	for len(funcs) > 0 {
+		n := firstPart(m, funcs)
+		parts = append(parts, funcs[:n:n])
+		funcs = funcs[n:]
+	}
+	return parts
+}
+
+// firstPart returns how many of the functions, of which there are some, make the
+// first part. Of the places where that could end, so that its size is between minUnit and
+// maxUnit, it is the one before the function whose name has the least hash. So when
+// functions change, or some are added, mostly the same parts come out but for the one
+// concerned, and the others need not be compiled again. Counting alone would move
+// all that follow.
+func firstPart(m *ir.Module, funcs []int) int {
+	size, best := numValues(m.Funcs[funcs[0]]), len(funcs)
+	least := uint64(math.MaxUint64)
+	for n, i := range funcs[1:] {
+		if size >= minUnit {
+			if hash := nameHash(m.Funcs[i].Name); hash < least {
+				best, least = n+1, hash
+			}
+		}
+		size += numValues(m.Funcs[i])
+		if size > maxUnit {
+			return min(best, n+1)
+		}
+	}
+	return len(funcs) // no more than one part is left
+}
+
+func nameHash(name string) uint64 {
+	h := fnv.New64a()
+	io.WriteString(h, name)
+	return h.Sum64()
 }
 
 // borrow finds the small functions that p's functions call and other parts

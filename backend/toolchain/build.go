@@ -2,8 +2,13 @@ package toolchain
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
+	"sync"
 
 	"wasmc/backend/target"
 )
@@ -34,11 +39,42 @@ func (b *Build) Start(ctx context.Context, trace io.Writer) error {
 
 // CompileLLVM compiles a file of LLVM IR to an object file. Both are in b.Dir.
 func (b *Build) CompileLLVM(from, to string) error {
-	args := append(machineFlags(b.Target, b.CPU), "-O"+b.Level,
-		"-fno-pic", "-ffunction-sections", "-fdata-sections", "-Wno-override-module",
-		"-c", "-x", "ir", from, "-o", to)
-	return b.run(b.Tools.Clang.Path, args...)
+	return b.run(b.Tools.Clang.Path, append(b.irFlags(), "-c", "-x", "ir", from, "-o", to)...)
 }
+
+// irFlags say how LLVM IR is compiled.
+func (b *Build) irFlags() []string {
+	return append(machineFlags(b.Target, b.CPU), "-O"+b.Level,
+		"-fno-pic", "-ffunction-sections", "-fdata-sections", "-Wno-override-module")
+}
+
+// Fingerprint differs if CompileLLVM might make another object of the same file.
+func (b *Build) Fingerprint() string {
+	return fmt.Sprintf("%q %q %q\n", b.Tools.Clang, b.irFlags(), HostCPU(b.CPU))
+}
+
+// HostCPU describes this machine's processor if cpu is "native", so that what was
+// compiled for it is not taken for what another machine wants.
+func HostCPU(cpu string) string {
+	if cpu != "native" {
+		return ""
+	}
+	return hostCPU()
+}
+
+// hostCPU is what Linux says about the first processor, but for its speed, which
+// changes.
+var hostCPU = sync.OnceValue(func() string {
+	text, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return rand.Text() // like no other
+	}
+	first, _, _ := strings.Cut(string(text), "\n\n")
+	lines := slices.DeleteFunc(strings.Split(first, "\n"), func(line string) bool {
+		return strings.HasPrefix(line, "cpu MHz") || strings.HasPrefix(line, "bogomips")
+	})
+	return strings.Join(lines, "\n")
+})
 
 // Assemble turns a file of assembly into an object file. Both are in b.Dir.
 func (b *Build) Assemble(from, to string) error {

@@ -42,6 +42,7 @@ type Tools struct {
 type Tool struct {
 	Path    string
 	Version string // as it tells it, in one line
+	ID      string // see Identify
 }
 
 // Find returns the tools to use. clang is the one that the user wants, by its
@@ -100,7 +101,8 @@ func probe(name string) (Tool, int, error) {
 	if err != nil || major < oldest {
 		return Tool{}, 0, errorf("%s is too old: version %s, want %d or newer; name another with --clang", path, match[1], oldest)
 	}
-	return Tool{path, version}, major, nil
+	id, err := Identify(path)
+	return Tool{path, version, id}, major, err
 }
 
 // findLLD looks for the linker that came with clang, then for any.
@@ -115,10 +117,24 @@ func findLLD(t *Tools) (Tool, error) {
 	} {
 		if path, err := exec.LookPath(name); err == nil {
 			version, err := versionOf(path)
-			return Tool{path, version}, err
+			if err != nil {
+				return Tool{}, err
+			}
+			id, err := Identify(path)
+			return Tool{path, version, id}, err
 		}
 	}
 	return Tool{}, errorf("lld is missing: install it (apt-get install lld-%d)", t.Major)
+}
+
+// Identify tells versions of a program apart without reading it, as ccache does it:
+// by its size and when it was written.
+func Identify(file string) (string, error) {
+	st, err := os.Stat(file)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s %d %d", file, st.Size(), st.ModTime().UnixNano()), nil
 }
 
 // versionOf returns the first line of what a tool says to --version.

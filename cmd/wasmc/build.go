@@ -86,6 +86,9 @@ func (c *cli) build(args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := o.useCache(in); err != nil {
+		return err
+	}
 	ctx, stop := untilInterrupted()
 	defer stop()
 	if o.Output == stdio || special(o.Output) {
@@ -108,6 +111,11 @@ func (c *cli) compile(ctx context.Context, in *input, o *options) error {
 		}
 		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.module(w, m) })
 	}
+	if done, err := o.fromCache(r); err != nil {
+		return err
+	} else if done {
+		return r.print(in, o)
+	}
 	m, err := frontend.Link(append(o.linked, main), opt)
 	if err != nil {
 		return err
@@ -123,9 +131,6 @@ func (c *cli) compile(ctx context.Context, in *input, o *options) error {
 	}
 	if err := c.emit(ctx, in, m, o, r); err != nil {
 		return forFile(in.name, err)
-	}
-	if !o.verbose {
-		return nil
 	}
 	return r.print(in, o)
 }

@@ -2,95 +2,170 @@ package main
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"time"
+	"strconv"
+	"strings"
 
+	"github.com/spf13/pflag"
+
+	"wasmc/backend"
+	"wasmc/backend/cache"
 	"wasmc/backend/policy"
+	"wasmc/backend/toolchain"
 )
 
-// A cache is the directory of programs that wasmc run has compiled. A program's
-// file appears whole and is never changed, so that any number of runs can share
-// it. Its modification time says when it was last used.
-type cache struct{ dir string }
+// The environment says where the cache is and how large it may become.
+const (
+	cacheVariable     = "WASMC_CACHE"
+	cacheSizeVariable = "WASMC_CACHE_SIZE"
 
-// unused is how long a program stays in the cache without being run.
-const unused = 30 * 24 * time.Hour
+	noCache          = "off" // as a value of cacheVariable
+	defaultCacheSize = 2 << 30
+)
 
-func openCache() (*cache, error) {
-	dir, err := os.UserCacheDir()
+// cacheDir returns the directory of the cache, "" if there is to be none. chosen
+// tells whether the user has said so.
+func cacheDir() (dir string, chosen bool, err error) {
+	switch dir := os.Getenv(cacheVariable); dir {
+	case noCache:
+		return "", true, nil
+	case "":
+		user, err := os.UserCacheDir()
+		return filepath.Join(user, "wasmc", "cache"), false, err
+	default:
+		return dir, true, nil
+	}
+}
+
+// openCache returns the cache, or nil if there is none: because the user wants it
+// so, or because there is no place where he has not chosen one.
+func openCache() (*cache.Cache, error) {
+	limit, err := cacheSize()
 	if err != nil {
-		return nil, fmt.Errorf("no place for compiled programs: %w", err)
+		return nil, err
 	}
-	c := &cache{filepath.Join(dir, "wasmc", "run")}
-	return c, os.MkdirAll(c.dir, 0o700)
-}
-
-func (c *cache) file(key string) string { return filepath.Join(c.dir, key) }
-
-// use marks a program as used now. It fails with fs.ErrNotExist if the cache
-// does not have it.
-func (c *cache) use(key string) error {
-	now := time.Now()
-	return os.Chtimes(c.file(key), now, now)
-}
-
-// sweep removes what was not used for long. It is no error if that fails: the
-// next build tries again.
-func (c *cache) sweep() {
-	entries, _ := os.ReadDir(c.dir)
-	for _, e := range entries {
-		if st, err := e.Info(); err == nil && time.Since(st.ModTime()) > unused {
-			os.Remove(filepath.Join(c.dir, e.Name()))
-		}
+	dir, chosen, err := cacheDir()
+	if err != nil || dir == "" {
+		return nil, nil
 	}
+	c, err := cache.Open(dir, limit)
+	if err != nil && !chosen {
+		return nil, nil
+	}
+	return c, err
 }
 
-// cacheKey is the name of the program that o and the given tools make of a
-// module: a hash of all that it depends on.
-func cacheKey(module []byte, o *options, tools ...string) (string, error) {
+// cacheSize returns the limit of the cache in bytes.
+func cacheSize() (int64, error) {
+	s := os.Getenv(cacheSizeVariable)
+	if s == "" {
+		return defaultCacheSize, nil
+	}
+	number, shift := s, 0
+	if i := strings.IndexByte("KMGT", s[len(s)-1]); i >= 0 {
+		number, shift = s[:len(s)-1], 10*(i+1)
+	}
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || n < 0 || n<<shift>>shift != n {
+		return 0, fmt.Errorf("%s=%s: want a number of bytes, such as 500M or 10G", cacheSizeVariable, s)
+	}
+	return n << shift, nil
+}
+
+// useCache lets the build that o describes use the cache, and sets the key of its
+// result, if what it makes takes clang and the user does not want to see how it is
+// made.
+func (o *options) useCache(in *input) error {
+	if o.noCache || o.Work || o.dump != (dump{}) || o.kind.text || o.kind.module != nil {
+		return nil
+	}
+	var err error
+	if o.Cache, err = openCache(); err != nil || o.Cache == nil {
+		return err
+	}
+	tools, err := toolchain.Find(o.Clang)
+	if err != nil {
+		return err
+	}
+	o.Result, err = cacheKey(in.data, o, tools)
+	return err
+}
+
+// fromCache makes the output of the file that an earlier build has left in the cache,
+// if there is one.
+func (o *options) fromCache(r *report) (bool, error) {
+	if o.Cache == nil {
+		return false, nil
+	}
+	defer r.timed("cache")()
+	data, ok := o.Cache.Get(o.Result)
+	if !ok {
+		return false, nil
+	}
+	return true, backend.WriteWhole(o.Output, o.kind.emit.Mode(), func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// cacheKey is the key of what o and the given tools make of a module: a hash of all
+// that it depends on.
+func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, error) {
 	wasmc, err := os.Executable()
 	if err != nil {
-		return "", err
+		return cache.Key{}, err
 	}
-	var ids []fileID
-	for _, file := range append(tools, wasmc) {
-		id, err := identify(file)
-		if err != nil {
-			return "", err
-		}
-		ids = append(ids, id)
+	id, err := toolchain.Identify(wasmc)
+	if err != nil {
+		return cache.Key{}, err
 	}
 	description, err := json.Marshal(struct {
-		Module             [sha256.Size]byte
-		Tools              []fileID
-		Target, CPU, Level string
-		Policy             policy.Policy
-		PassesOff          passesOff
-		Linked             links
-	}{sha256.Sum256(module), ids, o.Target.Name, o.CPU, o.Level, o.Policy, o.off, o.linked})
+		Module                   [sha256.Size]byte
+		Wasmc                    string
+		Tools                    *toolchain.Tools
+		Target, CPU, Host, Level string
+		Emit                     string
+		Policy                   policy.Policy
+		PassesOff                passesOff
+		Linked                   links
+	}{
+		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level,
+		o.kind.name, o.Policy, o.off, o.linked,
+	})
 	if err != nil {
 		panic("cache: " + err.Error()) // strings and numbers always can be JSON
 	}
-	key := sha256.Sum256(description)
-	return hex.EncodeToString(key[:]), nil
+	return sha256.Sum256(description), nil
 }
 
-// A fileID tells versions of a tool apart without reading the file, as ccache
-// does it.
-type fileID struct {
-	Path     string
-	Size     int64
-	Modified time.Time
-}
+const cleanHelp = `Usage: wasmc clean
+Empty the cache of compiled programs, and say how much that was.
+`
 
-func identify(file string) (fileID, error) {
-	st, err := os.Stat(file)
+// clean is the command that empties the cache.
+func (c *cli) clean(args []string) error {
+	fs := pflag.NewFlagSet("clean", pflag.ContinueOnError)
+	args, err := c.parse(fs, cleanHelp, args)
 	if err != nil {
-		return fileID{}, err
+		return err
 	}
-	return fileID{file, st.Size(), st.ModTime().UTC()}, nil
+	if len(args) != 0 {
+		return usagef("clean", "unexpected argument %q", args[0])
+	}
+	dir, _, err := cacheDir()
+	if err != nil {
+		return err
+	}
+	if dir == "" {
+		return c.print(fmt.Sprintf("there is no cache: %s=%s\n", cacheVariable, noCache))
+	}
+	freed, err := cache.Clean(dir)
+	if err != nil {
+		return err
+	}
+	return c.print(fmt.Sprintf("%s freed in %s\n", byteCount(int(freed)), dir))
 }

@@ -24,6 +24,7 @@ type options struct {
 	policy  policyFlags
 	verbose bool
 	trace   bool
+	noCache bool
 }
 
 const buildHelp = `Usage: wasmc [build] INPUT [-o OUT] [flags]
@@ -36,6 +37,7 @@ Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
   -j, --jobs N           at most N processes at a time (default: all cores)
       --clang PATH       default: the newest clang that is installed
+      --no-cache         compile anew what was compiled before
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
@@ -59,6 +61,7 @@ with ARGS. Flags stand before INPUT; everything after it is the program's.
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
   -j, --jobs N           at most N processes at a time (default: all cores)
       --clang PATH       default: the newest clang that is installed
+      --no-cache         compile anew what was compiled before
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
@@ -85,6 +88,7 @@ func (o *options) flags(command string) *pflag.FlagSet {
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
 	fs.BoolVarP(&o.trace, "trace", "x", false, "")
 	fs.Var(o.off, "passes-off", "")
+	fs.BoolVar(&o.noCache, "no-cache", false, "")
 	return fs
 }
 

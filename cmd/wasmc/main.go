@@ -37,6 +37,7 @@ var commands = []command{
 	{"build", (*cli).build, buildHelp},
 	{"run", (*cli).run, runHelp},
 	{"inspect", (*cli).inspect, inspectHelp},
+	{"clean", (*cli).clean, cleanHelp},
 	{"version", (*cli).version, versionHelp},
 	{"help", nil, overview},
 }
@@ -112,6 +113,7 @@ Usage:
   wasmc [build] INPUT [-o OUT] [flags]   compile a module to a program
   wasmc run [flags] INPUT [ARGS...]      compile it unless that was done; run it
   wasmc inspect INPUT [--json]           show what a module or program is
+  wasmc clean                            empty the cache of compiled programs
   wasmc version [--json]                 show version, tools and targets
   wasmc help COMMAND                     show all flags of a command
   wasmc help policy                      show what a program may use

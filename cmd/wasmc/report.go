@@ -18,6 +18,7 @@ type report struct {
 	out   io.Writer
 	line  *progress // nil if there is no terminal
 	start time.Time
+	begun time.Time // the stage that progress is about
 
 	mu     sync.Mutex
 	stages []stage // in the order in which they began
@@ -46,11 +47,24 @@ func (r *report) close() {
 	}
 }
 
-// progress is told as units are done.
-func (r *report) progress(done, total int) {
-	if r.line != nil {
-		r.line.set("%d/%d units", done, total)
+// progress is told as units are done. share is the part of the work that is done.
+func (r *report) progress(done, total int, share float64) {
+	if r.line == nil {
+		return
 	}
+	r.mu.Lock()
+	elapsed := time.Since(r.begun)
+	r.mu.Unlock()
+	r.line.set("%d/%d units, %s left", done, total, left(elapsed, share))
+}
+
+// left estimates how long the rest of the work takes, if share of it took elapsed.
+func left(elapsed time.Duration, share float64) string {
+	d := time.Duration(float64(elapsed) * (1/share - 1)).Round(time.Second)
+	if d < time.Minute {
+		return fmt.Sprintf("%d s", d/time.Second)
+	}
+	return fmt.Sprintf("%d min %02d s", d/time.Minute, d%time.Minute/time.Second)
 }
 
 // timed begins to measure a stage. What it returns ends that.
@@ -59,6 +73,9 @@ func (r *report) timed(name string) func() {
 		r.line.set("%s", name)
 	}
 	start := time.Now()
+	r.mu.Lock()
+	r.begun = start
+	r.mu.Unlock()
 	return func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -73,8 +90,12 @@ func (r *report) timed(name string) func() {
 	}
 }
 
-// print says what was used and where time and memory went.
+// print says, if the user wants to know, what was used and where time and memory
+// went.
 func (r *report) print(in *input, o *options) error {
+	if !o.verbose {
+		return nil
+	}
 	r.close()
 	w := tabwriter.NewWriter(r.out, 0, 0, 2, ' ', 0)
 	if !o.kind.text {

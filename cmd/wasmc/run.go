@@ -1,11 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"syscall"
 
@@ -37,7 +36,7 @@ func (c *cli) run(args []string) error {
 	if err != nil {
 		return err
 	}
-	program, err := c.cached(in, &o)
+	program, err := c.program(in, &o)
 	if err != nil {
 		return err
 	}
@@ -48,33 +47,35 @@ func (c *cli) run(args []string) error {
 	return &os.PathError{Op: "exec", Path: program, Err: syscall.Exec(program, args, os.Environ())}
 }
 
-// cached returns the file name of the program that o makes of a module,
-// compiling it if it is not in the cache.
-func (c *cli) cached(in *input, o *options) (string, error) {
-	cache, err := openCache()
-	if err != nil {
+// program returns the file name of the program that o makes of a module, compiling
+// it if it is not in the cache.
+func (c *cli) program(in *input, o *options) (string, error) {
+	if err := o.useCache(in); err != nil {
 		return "", err
 	}
-	tools, err := toolchain.Find(o.Clang)
-	if err != nil {
-		return "", err
+	if file, ok := o.Cache.File(o.Result); ok {
+		if o.verbose {
+			fmt.Fprintf(c.stderr, "compiled before: %s\n", file)
+		}
+		return file, nil
 	}
-	key, err := cacheKey(in.data, o, tools.Clang.Path, tools.LLD.Path)
-	if err != nil {
-		return "", err
-	}
-	o.Output = cache.file(key)
-	err = cache.use(key)
-	if err == nil && o.verbose {
-		fmt.Fprintf(c.stderr, "compiled before: %s\n", o.Output)
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return o.Output, err
-	}
-	cache.sweep()
 	ctx, stop := untilInterrupted()
 	defer stop()
-	return o.Output, c.compile(ctx, in, o)
+	dir, err := os.MkdirTemp("", "wasmc-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(dir)
+	o.Output = filepath.Join(dir, "program")
+	if err := c.compile(ctx, in, o); err != nil {
+		return "", err
+	}
+	if file, ok := o.Cache.File(o.Result); ok {
+		return file, nil
+	}
+	// Nobody can remove the file once it runs, so it is run without a name.
+	fd, err := syscall.Open(o.Output, syscall.O_RDONLY, 0)
+	return fmt.Sprintf("/proc/self/fd/%d", fd), err
 }
 
 // emulatorFor returns what runs programs for t here: nothing but the kernel if t

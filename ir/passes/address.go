@@ -57,6 +57,28 @@ func accesses(m *ir.Module, f *ir.Func, l *linears) []access {
 // isPlainAccess reports whether v is a load or store that is not atomic.
 func isPlainAccess(v *ir.Value) bool { return v.Op >= ir.Load && v.Op <= ir.Store32 }
 
+// storeSize is how many bytes v stores, 0 if it is not a store.
+func storeSize(v *ir.Value) uint64 {
+	switch v.Op {
+	case ir.Store8:
+		return 1
+	case ir.Store16:
+		return 2
+	case ir.Store32:
+		return 4
+	case ir.Store:
+		switch v.Args[1].Type {
+		case ir.I32, ir.F32:
+			return 4
+		case ir.I64, ir.F64:
+			return 8
+		case ir.V128:
+			return 16
+		}
+	}
+	return 0
+}
+
 // reach is how much more than the address of an access that did not trap, without
 // its constant offset, another address may be and is still sure not to wrap
 // around. For

@@ -44,14 +44,14 @@ type program struct {
 // passes lists the passes in the order in which they run. Before and after one
 // over the module, all functions have come equally far.
 var passes = []pass{
-	{name: "phielim", fn: phiElim},                       // block parameters that are always the same value
-	{name: "thread", fn: threadBranches},                 // edges with a constant to a branch on it; wants few parameters
-	{name: "deadcode", fn: deadcode},                     // blocks and values without effect; shows keeploads what is unneeded
-	{name: "preserved", module: preserved},               // globals that every function leaves as it finds them; knows values better once parameters are few
-	{name: "reroll", fn: reroll},                         // loops that the producer has unrolled; wants each address apart
-	{name: "offsets", with: offsets},                     // addresses that differ by a constant become one
-	{name: "widen", with: widen},                         // addresses in loops get 64 bits; there are fewer after offsets
-	{name: "keeploads", fn: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
+	{name: "phielim", fn: phiElim},                           // block parameters that are always the same value
+	{name: "thread", fn: threadBranches},                     // edges with a constant to a branch on it; wants few parameters
+	{name: "deadcode", fn: deadcode},                         // blocks and values without effect; shows keeploads what is unneeded
+	{name: "preserved", module: preserved},                   // globals that every function leaves as it finds them; knows values better once parameters are few
+	{name: "reroll", fn: reroll},                             // loops that the producer has unrolled; then there are fewer addresses
+	{name: "offsets", with: offsets},                         // addresses that differ by a constant become one
+	{name: "widen", with: widen},                             // addresses in loops get 64 bits; there are fewer after offsets
+	{name: "keeploads", module: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
 }
 
 // Options say how Run runs.
@@ -149,11 +149,14 @@ func (r *runner) function(f *ir.Func, stage []pass) {
 
 // whole runs a pass over the module.
 func (r *runner) whole(p *pass) {
-	if !r.Off[p.name] {
+	switch {
+	case !r.Off[p.name]:
 		func() {
 			defer named(p.name, "module "+r.Name)
 			p.module(&r.program)
 		}()
+	case p.instead != nil:
+		r.each(p.instead)
 	}
 	r.each(func(f *ir.Func) { r.check(p.name, f) })
 }

@@ -78,25 +78,3 @@ func (t *template) overlap(places map[uint64]*ir.Value, typ ir.Type) bool {
 	}
 	return false
 }
-
-// storeSize is how many bytes v stores, 0 if it is not a store.
-func storeSize(v *ir.Value) uint64 {
-	switch v.Op {
-	case ir.Store8:
-		return 1
-	case ir.Store16:
-		return 2
-	case ir.Store32:
-		return 4
-	case ir.Store:
-		switch v.Args[1].Type {
-		case ir.I32, ir.F32:
-			return 4
-		case ir.I64, ir.F64:
-			return 8
-		case ir.V128:
-			return 16
-		}
-	}
-	return 0
-}

@@ -146,17 +146,3 @@ static inline u64 fault_pc(const void *ucontext)
 	enum { PC = 440 };
 	return *(const u64 *)((const char *)ucontext + PC);
 }
-
-/* Plain loops are as fast as it gets. */
-
-static inline bool copy_large(void *to, const void *from, size_t n)
-{
-	(void)to, (void)from, (void)n;
-	return false;
-}
-
-static inline bool set_large(void *to, int byte, size_t n)
-{
-	(void)to, (void)byte, (void)n;
-	return false;
-}

@@ -1,5 +1,5 @@
-/* Opens nothing. Prints what is left of its policy, and the items of WASMC_POLICY that are looked up
- * later, each in brackets; then checks that the variable after it is as it was. */
+/* Opens nothing. Prints what is left of its policy, and the items of WASMC_POLICY that are looked
+ * up later, each in brackets; then checks that the variable after it is as it was. */
 
 #include "test.h"
 #include "narrow.h"

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,10 +25,18 @@ func TestContendersAgree(t *testing.T) {
 	}
 	b.work = t.TempDir()
 	contenders := append([]*contender{native}, wasmc("wasmc", []string{harness.Wasmc(t)}, variants)...)
+	for _, p := range peers {
+		cs, err := p.contenders(b, variants)
+		if err != nil {
+			t.Logf("%s is left out: %v", p.name, err)
+		}
+		contenders = append(contenders, cs...)
+	}
 	chosen, err := choose("", []string{"gemm", "fdtd2d", "vm", "hashtable", "sha256", "quicksort"})
 	require.NoError(t, err)
 	results, err := b.buildAll(chosen, contenders)
 	require.NoError(t, err)
+	contenders = leaveOut(results, contenders, t.Output())
 	for _, r := range results {
 		require.NoError(t, r.measure(t.Context(), plan{processes: 1, most: 1, repetitions: 2}))
 		assert.NoError(t, r.check(contenders))
@@ -124,6 +133,25 @@ WORST, all above     1.00          1.50
 | WORST, all above | 1.00 | 1.50 | |
 `, markdown.String())
 	assert.Contains(t, lines.String(), "BenchmarkP/build=native 4 2000000 ns/op\nBenchmarkP/build=wasmc/wasm=scalar 4 3000000 ns/op\n")
+}
+
+func TestLeaveOut(t *testing.T) {
+	contenders := append([]*contender{native}, wasmc("wasmc", []string{"wasmc"}, variants)...)
+	ready, failed := &build{}, &build{failed: errors.New("no vectors\nmore")}
+	results := []*result{
+		{builds: []*build{ready, failed, failed}},
+		{builds: []*build{ready, ready, failed}},
+	}
+	var text bytes.Buffer
+	left := leaveOut(results, contenders, &text)
+	assert.Equal(t, contenders[:2], left)
+	assert.Equal(t, []*build{ready, failed}, results[0].builds)
+	assert.Equal(t, "wasmc scalar is left out of 1 programs: no vectors\nwasmc simd128 is left out of 2 programs: no vectors\n", text.String())
+}
+
+func TestUnknownContender(t *testing.T) {
+	o := options{contenders: []string{"native", "other"}}
+	assert.ErrorContains(t, o.checkContenders(), `no contender "other"`)
 }
 
 func TestParseWasmc(t *testing.T) {

@@ -9,8 +9,9 @@ import (
 
 // A contender is a way to get from a program to a running process.
 type contender struct {
-	name    string
-	variant *variant // of the module that it runs; nil: it takes the C source
+	name     string
+	variant  *variant // of the module that it runs; nil: it takes the C source
+	optional bool     // it is left out where it fails to prepare a program
 
 	// prepare does what has to be done before the program can be run, and returns
 	// the command that runs it, to which the number of repetitions is added.
@@ -19,9 +20,11 @@ type contender struct {
 
 // A build is a program, ready to be run.
 type build struct {
+	failed  error // why it cannot be
 	command []string
+	warmUp  int   // repetitions that it takes to get up to speed
 	size    int64 // of the executable; 0: there is none
-	cost    cost  // of compiling the C source, or the module
+	cost    cost  // of compiling the C source, or the module; 0: it is not known
 }
 
 // title is the contender's name in tables.

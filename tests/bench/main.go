@@ -112,6 +112,7 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	contenders = leaveOut(results, contenders, os.Stderr)
 	if err := o.measureAll(ctx, results); err != nil {
 		return err
 	}
@@ -216,8 +217,11 @@ func (o *options) choose(b *builder) ([]*contender, error) {
 	if len(chosen) == 0 {
 		return nil, fmt.Errorf("no kind of modules %q: want scalar or simd128", o.variants)
 	}
+	if err := o.checkContenders(); err != nil {
+		return nil, err
+	}
 	all := []*contender{native}
-	if len(o.wasmc) == 0 {
+	if len(o.wasmc) == 0 && o.wants("wasmc") {
 		path := filepath.Join(b.work, "wasmc")
 		cmd := command(b.ctx, "go", "build", "-o", path, "./cmd/wasmc")
 		cmd.Dir = filepath.Dir(filepath.Dir(b.dir))
@@ -233,15 +237,44 @@ func (o *options) choose(b *builder) ([]*contender, error) {
 		}
 		all = append(all, wasmc(name, command, chosen)...)
 	}
-	if len(o.contenders) == 0 {
-		return all, nil
+	for _, p := range peers {
+		if !o.wants(p.name) {
+			continue
+		}
+		cs, err := p.contenders(b, chosen)
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "%s is left out: %v\n", p.name, err)
+		}
+		all = append(all, cs...)
+	}
+	return slices.DeleteFunc(all, func(c *contender) bool { return !o.wants(c.name) }), nil
+}
+
+// checkContenders finds names of contenders that there are not.
+func (o *options) checkContenders() error {
+	known := []string{native.name, "wasmc"}
+	for _, s := range o.wasmc {
+		name, _, err := parseWasmc(s)
+		if err != nil {
+			return fmt.Errorf("--wasmc: %w", err)
+		}
+		known = append(known, name)
+	}
+	for _, p := range peers {
+		known = append(known, p.name)
 	}
 	for _, name := range o.contenders {
-		if !slices.ContainsFunc(all, func(c *contender) bool { return c.name == name }) {
-			return nil, fmt.Errorf("no contender %q", name)
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("no contender %q: want %s", name, strings.Join(known, ", "))
 		}
 	}
-	return slices.DeleteFunc(all, func(c *contender) bool { return !slices.Contains(o.contenders, c.name) }), nil
+	return nil
+}
+
+// wants tells whether the user has asked for a contender: for it, or for none in
+// particular.
+func (o *options) wants(name string) bool {
+	return len(o.contenders) == 0 || slices.Contains(o.contenders, name)
 }
 
 // buildAll makes all programs for all contenders.
@@ -256,13 +289,7 @@ func (b *builder) buildAll(chosen []program, contenders []*contender) ([]*result
 		go func() {
 			limit <- struct{}{}
 			defer func() { <-limit }()
-			var err error
-			for i, c := range contenders {
-				if err == nil {
-					r.builds[i], err = c.build(b, r.program)
-				}
-			}
-			errs <- err
+			errs <- b.buildOne(r, contenders)
 		}()
 	}
 	var failed error
@@ -274,6 +301,53 @@ func (b *builder) buildAll(chosen []program, contenders []*contender) ([]*result
 	}
 	progress("")
 	return results, failed
+}
+
+// buildOne makes a program for all contenders.
+func (b *builder) buildOne(r *result, contenders []*contender) error {
+	for i, c := range contenders {
+		made, err := c.build(b, r.program)
+		if err != nil && c.optional && b.ctx.Err() == nil {
+			r.builds[i] = &build{failed: err}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		r.builds[i] = made
+	}
+	return nil
+}
+
+// leaveOut removes the contenders that could not prepare any program, and says
+// which could not prepare some.
+func leaveOut(results []*result, contenders []*contender, w io.Writer) []*contender {
+	var left []*contender
+	var keep []int
+	for i, c := range contenders {
+		failed, reason := 0, ""
+		for _, r := range results {
+			if err := r.builds[i].failed; err != nil {
+				failed++
+				reason, _, _ = strings.Cut(err.Error(), "\n")
+			}
+		}
+		if failed > 0 {
+			fmt.Fprintf(w, "%s is left out of %d programs: %s\n", c.title(), failed, reason)
+		}
+		if failed < len(results) {
+			left = append(left, c)
+			keep = append(keep, i)
+		}
+	}
+	for _, r := range results {
+		var builds []*build
+		for _, i := range keep {
+			builds = append(builds, r.builds[i])
+		}
+		r.builds = builds
+	}
+	return left
 }
 
 // report prints what was measured.

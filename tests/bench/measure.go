@@ -27,7 +27,7 @@ func (s series) best() time.Duration {
 }
 
 // A result is what was measured about one program: a build and a series for each
-// contender, nil for one that cannot run it.
+// contender, which is empty for one that cannot run it.
 type result struct {
 	program program
 	builds  []*build
@@ -49,7 +49,7 @@ const trusted = 0.02
 func (r *result) measure(ctx context.Context, p plan) error {
 	var order []int
 	for i, b := range r.builds {
-		if b != nil {
+		if b.failed == nil {
 			order = append(order, i)
 		}
 	}
@@ -110,7 +110,7 @@ const timeout = 5 * time.Minute
 func (b *build) run(ctx context.Context, repetitions int) (sample, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, errors.New("it takes too long"))
 	defer cancel()
-	args := append(b.command[1:len(b.command):len(b.command)], strconv.Itoa(repetitions))
+	args := append(b.command[1:len(b.command):len(b.command)], strconv.Itoa(b.warmUp+repetitions))
 	cmd := command(ctx, b.command[0], args...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()

@@ -140,23 +140,28 @@ func worst(title string, results []*result, contenders []*contender) []string {
 
 // costs tables what the builds took, all programs together.
 func costs(results []*result, contenders []*contender) *table {
-	t := &table{head: []string{"all programs", "executables", "compiling", "memory of the largest process"}}
+	t := &table{head: []string{"all programs", "executables", "compiling, CPU time", "memory of the largest process"}}
 	for i, c := range contenders {
 		var total cost
 		var size int64
 		complete := true
 		for _, r := range results {
-			if r.builds[i] == nil || r.builds[i].size == 0 {
+			made := r.builds[i]
+			if made.cost.CPU == 0 {
 				complete = false
 				break
 			}
-			total = total.add(r.builds[i].cost)
-			size += r.builds[i].size
+			total = total.add(made.cost)
+			size += made.size
 		}
-		if complete {
-			t.rows = append(t.rows, []string{c.title(), fmt.Sprintf("%d KB", size/1000),
-				fmt.Sprintf("%.1f s", total.CPU.Seconds()), fmt.Sprintf("%d MB", total.Memory/1000000)})
+		if !complete {
+			continue
 		}
+		row := []string{c.title(), "-", fmt.Sprintf("%.1f s", total.CPU.Seconds()), fmt.Sprintf("%d MB", total.Memory/1e6)}
+		if size > 0 {
+			row[1] = fmt.Sprintf("%d KB", size/1000)
+		}
+		t.rows = append(t.rows, row)
 	}
 	return t
 }
