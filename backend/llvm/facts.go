@@ -11,6 +11,7 @@ type facts struct {
 	grows     []bool // by table
 	tailCalls bool   // some function makes a tail call
 	sqrt      bool   // some function computes a square root
+	waits     bool   // some function waits or wakes
 	typedRefs bool   // references are stored in tables at run time, so they must tell their types
 	size      int    // values in the reachable functions
 }
@@ -53,6 +54,8 @@ func (f *facts) value(v *ir.Value) {
 	switch v.Op {
 	case ir.Sqrt:
 		f.sqrt = true
+	case ir.AtomicWait32, ir.AtomicWait64, ir.AtomicNotify:
+		f.waits = true
 	case ir.TableSet, ir.TableFill:
 		f.written[v.Index] = true
 		f.typedRefs = true

@@ -169,20 +169,65 @@ func isNaNConst(v *ir.Value) bool {
 func isNaN32(bits uint64) bool { f := math.Float32frombits(uint32(bits)); return f != f }
 func isNaN64(bits uint64) bool { return math.IsNaN(math.Float64frombits(bits)) }
 
-// hiddenNaN is the constant v, which isNaNConst, as the result of an instruction
-// that LLVM does not look into.
+// hiddenNaN is the constant v, which isNaNConst, as LLVM must not see it.
 func (e *emitter) hiddenNaN(v *ir.Value) value.Value {
-	bits := i64(v.Imm)
-	if v.Type == ir.F32 {
-		bits = i32(v.Imm)
-	}
-	move := newCallee(text{ptr, `asm "", "=r,0"`}, bits.Type(), bits.Type())
-	call := e.call(move, bits)
-	call.FuncAttrs = []llir.FuncAttribute{attribute("memory(none)"), enum.FuncAttrNoUnwind, enum.FuncAttrWillReturn}
 	if v.Type != ir.V128 {
-		return e.block.NewBitCast(call, llvmType(v.Type))
+		return e.hidden(v.Type, v.Imm)
 	}
-	lanes := vectorTypes[ir.I64x2]
-	low := e.block.NewInsertElement(constant.NewPoison(lanes), call, i32(0))
-	return e.block.NewBitCast(e.block.NewInsertElement(low, call, i32(1)), llvmType(ir.V128))
+	return e.block.NewBitCast(e.splat(vectorTypes[ir.I64x2], e.hidden(ir.I64, v.Imm)), llvmType(ir.V128))
+}
+
+// hidden is the number of type t that the bits stand for, as the result of an
+// instruction that LLVM does not look into.
+func (e *emitter) hidden(t ir.Type, bits uint64) value.Value {
+	x := i64(bits)
+	if t == ir.I32 || t == ir.F32 {
+		x = i32(bits)
+	}
+	move := newCallee(text{ptr, `asm "", "=r,0"`}, x.Type(), x.Type())
+	call := e.call(move, x)
+	call.FuncAttrs = []llir.FuncAttribute{attribute("memory(none)"), enum.FuncAttrNoUnwind, enum.FuncAttrWillReturn}
+	if t == ir.I32 || t == ir.I64 {
+		return call
+	}
+	return e.block.NewBitCast(call, llvmType(t))
+}
+
+// makesNaNs are the operations on floats whose result, if it is a NaN, may be any
+// quiet one, says the specification: machines differ. The others copy bits.
+var makesNaNs = map[ir.Op]bool{
+	ir.Add: true, ir.Sub: true, ir.Mul: true, ir.Div: true, ir.Sqrt: true, ir.Min: true, ir.Max: true,
+	ir.Ceil: true, ir.Floor: true, ir.Trunc: true, ir.Nearest: true, ir.Demote: true, ir.Promote: true,
+	ir.MulAdd: true, ir.NegMulAdd: true,
+}
+
+// canonicalNaNs returns x, the result of v on floats; in deterministic programs with
+// the canonical NaN (positive, quiet, nothing else) in place of others, as in the
+// specification's deterministic profile.
+func (e *emitter) canonicalNaNs(v *ir.Value, x value.Value) value.Value {
+	if !e.opt.Policy.Deterministic || !makesNaNs[v.Op] {
+		return x
+	}
+	t := v.Type
+	if v.Lanes != ir.NoLanes {
+		t = v.Lanes.Type()
+	}
+	bits := uint64(0x7ff8 << 48)
+	if t == ir.F32 {
+		bits = 0x7fc << 20
+	}
+	var nan value.Value = constantOf(t, bits)
+	switch {
+	case v.Op == ir.Sqrt: // see above
+		nan = e.hidden(t, bits)
+		if v.Lanes != ir.NoLanes {
+			nan = e.splat(vectorTypes[v.Lanes], nan)
+		}
+	case v.Lanes != ir.NoLanes:
+		nan = repeated(vectorTypes[v.Lanes], constantOf(t, bits))
+	}
+	if v.Lanes != ir.NoLanes {
+		x = e.cast(x, vectorTypes[v.Lanes])
+	}
+	return e.block.NewSelect(e.block.NewFCmp(enum.FPredUNO, x, x), nan, x)
 }
