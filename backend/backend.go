@@ -32,6 +32,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Policy:  opt.Policy,
 		ForSize: opt.Level == "s",
 		Whole:   opt.Emit == LLVM,
+		Inlines: opt.Level != "0" && opt.Level != "1",
 		Exports: opt.Driver != "",
 	})
 	if opt.Emit == LLVM {

@@ -47,6 +47,12 @@ func (b *Build) CompileLLVM(from, to string) error {
 func (b *Build) irFlags() []string {
 	flags := append(machineFlags(b.Target, b.CPU), "-O"+b.Level,
 		"-fno-pic", "-ffunction-sections", "-fdata-sections", "-Wno-override-module")
+	if b.Level == "1" {
+		// The quick level: the code generator optimises, but not the passes before it.
+		// The module's own compiler has done much of what they do, and they take as
+		// long again as the rest, at -O1 too.
+		flags = append(flags, "-Xclang", "-disable-llvm-passes")
+	}
 	if b.Level == "2" && b.Parts > 1 {
 		flags = append(flags, "-mllvm", fmt.Sprintf("-inline-threshold=%d", largeInlineThreshold))
 	}
