@@ -1,7 +1,7 @@
 # Everything is made by the Go tool; this file only names what is done often.
 # On a machine without clang, `make demo` and `make test` install it (Debian, Ubuntu).
 
-.PHONY: all demo test check vet fmt clean
+.PHONY: all demo test check bench bench-quick vet fmt clean
 
 all: bin/wasmc
 
@@ -22,6 +22,14 @@ test: bin/wasmc
 check: vet
 	scripts/setup test
 	WASMC_LONG=1 go test -timeout 120m ./...
+
+# All programs against all contenders that are installed: half an hour or more.
+bench:
+	go run ./tests/bench --set all --start-up $(BENCH)
+
+# wasmc against native code only; less time for each.
+bench-quick:
+	go run ./tests/bench --set all --start-up --contenders native,wasmc --processes 4 --most 8 $(BENCH)
 
 vet:
 	scripts/vet

@@ -139,6 +139,11 @@ const (
 	TruncSatZeroU
 
 	// Linear memory. Index: the memory; Imm: the constant offset of an access.
+	//
+	// A load or store may have an Addr for its address, of the same memory; that and
+	// Imm are then added up as integers of unlimited size. What lies at a negative
+	// Addr traps if Imm is 0; otherwise it may trap, or the access may be that to the
+	// sum.
 	Load
 	Load8S
 	Load8U
@@ -156,6 +161,11 @@ const (
 	MemoryCopy // Index: the destination; Imm: the source
 	MemoryInit // Imm: the data segment
 	DataDrop   // Index: the data segment
+
+	// Places in a linear memory whose addresses have 32 bits. An Addr is an integer
+	// that does not wrap around: at least -2^16, and below 2^32 where it is accessed.
+	Address // the argument, zero-extended. Index: the memory
+	Advance // Args[0] + Args[1], an I64, signed
 
 	// Atomic accesses of linear memory, sequentially consistent. Index and Imm are
 	// those of a Load; they trap if the address is not a multiple of the width. The
@@ -390,23 +400,26 @@ var ops = [numOps]opInfo{
 	TruncSatZeroS: {"trunc_sat_zero_s", "w:w", Pure, none, none},
 	TruncSatZeroU: {"trunc_sat_zero_u", "w:w", Pure, none, none},
 
-	Load:       {"load", "a:v", Reads | Traps, memory, offset},
-	Load8S:     {"load8_s", "a:z", Reads | Traps, memory, offset},
-	Load8U:     {"load8_u", "a:z", Reads | Traps, memory, offset},
-	Load16S:    {"load16_s", "a:z", Reads | Traps, memory, offset},
-	Load16U:    {"load16_u", "a:z", Reads | Traps, memory, offset},
-	Load32S:    {"load32_s", "a:I", Reads | Traps, memory, offset},
-	Load32U:    {"load32_u", "a:I", Reads | Traps, memory, offset},
-	Store:      {"store", "av:", Writes | Traps, memory, offset},
-	Store8:     {"store8", "az:", Writes | Traps, memory, offset},
-	Store16:    {"store16", "az:", Writes | Traps, memory, offset},
-	Store32:    {"store32", "aI:", Writes | Traps, memory, offset},
+	Load:       {"load", "A:v", Reads | Traps, memory, offset},
+	Load8S:     {"load8_s", "A:z", Reads | Traps, memory, offset},
+	Load8U:     {"load8_u", "A:z", Reads | Traps, memory, offset},
+	Load16S:    {"load16_s", "A:z", Reads | Traps, memory, offset},
+	Load16U:    {"load16_u", "A:z", Reads | Traps, memory, offset},
+	Load32S:    {"load32_s", "A:I", Reads | Traps, memory, offset},
+	Load32U:    {"load32_u", "A:I", Reads | Traps, memory, offset},
+	Store:      {"store", "Av:", Writes | Traps, memory, offset},
+	Store8:     {"store8", "Az:", Writes | Traps, memory, offset},
+	Store16:    {"store16", "Az:", Writes | Traps, memory, offset},
+	Store32:    {"store32", "AI:", Writes | Traps, memory, offset},
 	MemorySize: {"memory.size", ":a", Reads, memory, none},
 	MemoryGrow: {"memory.grow", "a:a", Reads | Writes, memory, none},
 	MemoryFill: {"memory.fill", "aia:", Writes | Traps, memory, none},
 	MemoryCopy: {"memory.copy", "abc:", Reads | Writes | Traps, memory, memory},
 	MemoryInit: {"memory.init", "aii:", Reads | Writes | Traps, memory, data},
 	DataDrop:   {"data.drop", ":", Writes, data, none},
+
+	Address: {"address", "i:h", Pure, memory, none},
+	Advance: {"advance", "hI:h", Pure, none, none},
 
 	AtomicLoad:       {"atomic.load", "a:z", Reads | Writes | Traps, memory, offset},
 	AtomicLoad8U:     {"atomic.load8_u", "a:z", Reads | Writes | Traps, memory, offset},

@@ -60,7 +60,7 @@ func (p *parser) limits() (low, high uint64) {
 	return p.toUint(word, from), p.toUint(word, to)
 }
 
-// global takes "$g mut i32 = 1".
+// global takes "$g mut preserved i32 = 1".
 func (p *parser) global() {
 	g := &Global{Index: len(p.m.Globals), Name: p.take(name, "a name")}
 	if _, ok := p.globals[g.Name]; ok {
@@ -68,6 +68,7 @@ func (p *parser) global() {
 	}
 	p.globals[g.Name] = uint32(g.Index)
 	g.Mutable = p.acceptWord("mut")
+	g.Preserved = p.acceptWord("preserved")
 	g.Type = p.typ()
 	if g.Import = p.imported(); g.Import == nil {
 		p.expect('=')
@@ -168,6 +169,22 @@ func (p *parser) export() {
 	}
 	i := p.instance()
 	i.Exports = append(i.Exports, e)
+}
+
+// want takes "memory m0 2".
+func (p *parser) want() {
+	w := &Want{}
+	switch kind := p.takeWord(); kind {
+	case "memory":
+		w.Memory = at(p, p.line, p.m.Memories, uint32(p.numbered("m", math.MaxInt32)))
+	case "table":
+		w.Table = at(p, p.line, p.m.Tables, uint32(p.numbered("t", math.MaxInt32)))
+	default:
+		p.fail("want memory or table")
+	}
+	w.Min = p.uint()
+	i := p.instance()
+	i.Wants = append(i.Wants, w)
 }
 
 // at returns parts[i], the one that line names.

@@ -110,6 +110,9 @@ func (p *printer) global(g *Global) {
 	if g.Mutable {
 		p.str("mut ")
 	}
+	if g.Preserved {
+		p.str("preserved ")
+	}
 	p.typ(g.Type)
 	if g.Import == nil {
 		p.str(" = ")
@@ -165,6 +168,15 @@ func (p *printer) of(instance int) {
 func (p *printer) instance(i *Instance) {
 	if len(p.m.Instances) > 1 || i.Name != "" {
 		p.str("instance ", quote(i.Name), "\n")
+	}
+	for _, w := range i.Wants {
+		if w.Memory != nil {
+			p.str("wants memory m", strconv.Itoa(w.Memory.Index))
+		} else {
+			p.str("wants table t", strconv.Itoa(w.Table.Index))
+		}
+		p.num(" ", w.Min)
+		p.str("\n")
 	}
 	for _, e := range i.Exports {
 		p.export(e)

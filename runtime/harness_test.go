@@ -48,7 +48,7 @@ var clangs = sync.OnceValue(func() []string {
 })
 
 // tool returns the newest version of an LLVM tool, or skips the test.
-func tool(t *testing.T, name string) string {
+func tool(t testing.TB, name string) string {
 	t.Helper()
 	for _, version := range []string{"-22", "-21", "-20", "-19", "-18", "-17", "-16", ""} {
 		if path, err := exec.LookPath(name + version); err == nil {

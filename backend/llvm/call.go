@@ -15,7 +15,7 @@ func emitCall(e *emitter, v *ir.Value) value.Value {
 		return e.call(e.funcCallee(f), args...)
 	}
 	tail := noTailIf(e.cycles.direct(e.unit.index[e.f], int(v.Index)))
-	return e.guestCall(e.funcCallee(f), f.Params, f.Results, args, isTailCall(v), tail)
+	return e.guestCall(e.funcCallee(f), e.typeOfFunc(f), args, isTailCall(v), tail)
 }
 
 // noTailIf marks a call that may be part of a cycle; see recursion.go.
@@ -52,10 +52,10 @@ func emitCallRef(e *emitter, v *ir.Value) value.Value {
 // callPointer makes the call v, whose last argument is not the function's, of the
 // function whose code is at an address.
 func (e *emitter) callPointer(v *ir.Value, code value.Value) value.Value {
-	t := e.m.Types[v.Imm]
+	t := e.typeOfPointer(e.m.Types[v.Imm])
 	args := e.args(v.Args[:len(v.Args)-1])
 	tail := noTailIf(e.cycles.throughPointer(e.unit.index[e.f]))
-	return e.guestCall(e.guestCallee(code, t.Params, t.Results), t.Params, t.Results, args, isTailCall(v), tail)
+	return e.guestCall(e.guestCallee(code, t), t, args, isTailCall(v), tail)
 }
 
 func emitResult(e *emitter, v *ir.Value) value.Value {
@@ -79,10 +79,17 @@ func (e *emitter) args(vs []*ir.Value) []value.Value {
 }
 
 func emitGlobalGet(e *emitter, v *ir.Value) value.Value {
+	if e.isPinned(v) {
+		return e.index(v.Type, e.loadPinned())
+	}
 	return e.load(llvmType(v.Type), e.globalRef(int(v.Index)), globalNode)
 }
 
 func emitGlobalSet(e *emitter, v *ir.Value) value.Value {
+	if e.isPinned(v) {
+		e.storePinned(e.wide(v.Args[0]))
+		return nil
+	}
 	e.store(e.arg(v, 0), e.globalRef(int(v.Index)), globalNode)
 	return nil
 }

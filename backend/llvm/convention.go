@@ -52,14 +52,34 @@ func (p *Program) inRegisters(params []ir.Type) []bool {
 	return in
 }
 
-// signature is the type of a function of the guest, as LLVM sees it.
-func (p *Program) signature(params, results []ir.Type) (types.Type, []types.Type) {
+// A guestType is the type of a function of the guest.
+type guestType struct {
+	params, results []ir.Type
+	pinned          bool // gets the pinned global
+}
+
+// typeOfFunc is the type of f as the guest calls it.
+func (p *Program) typeOfFunc(f *ir.Func) guestType {
+	return guestType{f.Params, f.Results, p.takesPinned(f)}
+}
+
+// typeOfPointer is the type of the functions that a pointer can point to.
+func (p *Program) typeOfPointer(t ir.FuncType) guestType {
+	return guestType{t.Params, t.Results, p.pinned.global >= 0}
+}
+
+// signature is what LLVM sees of a type: the result and the parameters.
+func (p *Program) signature(t guestType) (types.Type, []types.Type) {
 	var passed []types.Type
-	for i, in := range p.inRegisters(params) {
+	for i, in := range p.inRegisters(t.params) {
 		if in {
-			passed = append(passed, llvmType(params[i]))
+			passed = append(passed, llvmType(t.params[i]))
 		}
 	}
+	if t.pinned {
+		passed = append(passed, pinnedType)
+	}
+	results := t.results
 	if p.facts.tailCalls && len(results) > 1 {
 		results = results[:1]
 	}
@@ -67,8 +87,8 @@ func (p *Program) signature(params, results []ir.Type) (types.Type, []types.Type
 }
 
 // guestCallee is the function of the guest at an address.
-func (p *Program) guestCallee(address value.Value, params, results []ir.Type) callee {
-	result, passed := p.signature(params, results)
+func (p *Program) guestCallee(address value.Value, t guestType) callee {
+	result, passed := p.signature(t)
 	return newCallee(address, result, passed...)
 }
 
@@ -97,25 +117,28 @@ func (e *emitter) loadParams(ts []ir.Type, values []value.Value) {
 
 // guestCall calls a function of the guest. Tuple results are a structure, unless
 // the call is to be a tail call.
-func (e *emitter) guestCall(to callee, params, results []ir.Type, args []value.Value, isTail bool, tail enum.Tail) value.Value {
+func (e *emitter) guestCall(to callee, t guestType, args []value.Value, isTail bool, tail enum.Tail) value.Value {
 	var passed []value.Value
-	for i, in := range e.inRegisters(params) {
+	for i, in := range e.inRegisters(t.params) {
 		if in {
 			passed = append(passed, args[i])
 		} else {
 			e.storeOverflow(args[i], i)
 		}
 	}
+	if t.pinned {
+		passed = append(passed, e.pinnedArg())
+	}
 	call := e.call(to, passed...)
 	call.CallingConv, call.Tail = e.callingConv(), tail
-	if !e.facts.tailCalls || isTail || len(results) < 2 {
+	if !e.facts.tailCalls || isTail || len(t.results) < 2 {
 		return call
 	}
 	values := []value.Value{call}
-	for i, t := range results[1:] {
+	for i, t := range t.results[1:] {
 		values = append(values, e.loadOverflow(t, i+1))
 	}
-	return e.structure(results, values)
+	return e.structure(t.results, values)
 }
 
 // ret returns the values of args.

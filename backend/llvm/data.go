@@ -14,7 +14,10 @@ import (
 // data defines the program's variables: globals, tables and the segments that
 // instructions use. Initial memory is not among them; see image.go.
 func (u *unit) data() {
-	for _, g := range u.m.Globals {
+	for i, g := range u.m.Globals {
+		if i == u.pinned.global {
+			continue
+		}
 		u.own(globalSymbol(g), u.initial(g.Type, g.Init), !g.Mutable)
 	}
 	for i := range u.m.Tables {

@@ -87,7 +87,7 @@ func (u *unit) caller(f *ir.Func, number int) text {
 	if f.Import != nil {
 		call = e.call(u.funcCallee(f), args...)
 	} else {
-		call = e.guestCall(u.funcCallee(f), f.Params, f.Results, args, false, enum.TailNone)
+		call = e.guestCall(u.funcCallee(f), u.typeOfFunc(f), args, false, enum.TailNone)
 	}
 	for i, t := range f.Results {
 		result := call

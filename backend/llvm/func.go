@@ -27,6 +27,11 @@ type emitter struct {
 	known  map[derived]emission
 	traps  map[string]*llir.Block // by the trap's name
 	phis   map[*ir.Value]*llir.InstPhi
+
+	// Where the pinned global is, unless the function does not need it: a variable
+	// or, if the function does not set it, a parameter.
+	pinnedVariable variable
+	pinnedParam    value.Value
 }
 
 // function returns the definition of f.
@@ -51,6 +56,7 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
 	}
 	e.block = e.blocks[f.Blocks[0].ID]
 	e.loadParams(f.Params, params)
+	e.startPinned()
 	for i, p := range f.Blocks[0].Params {
 		e.values[p.ID] = params[i]
 	}
@@ -74,7 +80,10 @@ func (e *emitter) header(linkage enum.Linkage) []value.Value {
 
 // newFunc makes a function that stands for f.
 func (u *unit) newFunc(f *ir.Func, name string, linkage enum.Linkage, params []*llir.Param) *llir.Func {
-	result, _ := u.signature(f.Params, f.Results)
+	result, _ := u.signature(u.typeOfFunc(f))
+	if u.takesPinned(f) {
+		params = append(slices.Clip(params), newPinnedParam())
+	}
 	out := llir.NewFunc("", result, params...)
 	out.SetName(name)
 	out.Linkage = linkage
@@ -110,6 +119,9 @@ func (e *emitter) value(v *ir.Value) {
 	} else if x = e.emitQuiet(v); x == nil {
 		x = emitters[v.Op](e, v)
 	}
+	if isFloat(v.Type) {
+		x = e.canonicalNaNs(v, x)
+	}
 	e.values[v.ID] = x
 	if v.Keep && v.Op.IsCall() && !isTailCall(v) {
 		e.consume(v, x)
@@ -119,13 +131,22 @@ func (e *emitter) value(v *ir.Value) {
 // isTailCall reports whether the call v is how its block ends.
 func isTailCall(v *ir.Value) bool { return v.Block.Kind == ir.TailCall && v.Block.Control == v }
 
-// consume keeps LLVM from removing the call x because nothing needs its result:
-// a trap inside would vanish with it.
+// consume keeps LLVM from removing the call x, or part of it once it is inlined,
+// because nothing needs its results: a trap inside would vanish with it.
 func (e *emitter) consume(v *ir.Value, x value.Value) {
-	if v.Type == ir.Tuple {
-		x = e.extract(x, e.resultTypes(v)[0], 0)
+	if v.Type != ir.Tuple {
+		e.consumeResult(x)
+		return
 	}
+	for i, t := range e.resultTypes(v) {
+		e.consumeResult(e.extract(x, t, i))
+	}
+}
+
+func (e *emitter) consumeResult(x value.Value) {
 	if _, isVector := x.Type().(*types.VectorType); isVector { // no register for X
+		x = e.block.NewBitCast(x, vectorTypes[ir.I64x2])
+		e.consumeResult(e.block.NewExtractElement(x, i32(1)))
 		x = e.block.NewExtractElement(x, i32(0))
 	}
 	sink := newCallee(text{ptr, `asm sideeffect "", "X"`}, types.Void, x.Type())
@@ -148,6 +169,10 @@ func (e *emitter) terminate(b *ir.Block) {
 			br.Metadata = attach("prof", unlikelyNode)
 		}
 	case ir.Switch:
+		if e.isDispatch(b) {
+			e.dispatch(b)
+			return
+		}
 		last := len(b.Succs) - 1
 		var cases []*llir.Case
 		for i, s := range b.Succs[:last] {
@@ -334,7 +359,7 @@ func (e *emitter) arg(v *ir.Value, i int) value.Value { return e.values[v.Args[i
 func llvmType(t ir.Type) types.Type {
 	return [...]types.Type{
 		ir.Void: types.Void, ir.I32: types.I32, ir.I64: types.I64, ir.F32: types.Float, ir.F64: types.Double,
-		ir.V128: types.NewVector(16, types.I8), ir.FuncRef: ptr, ir.ExternRef: ptr,
+		ir.V128: types.NewVector(16, types.I8), ir.FuncRef: ptr, ir.ExternRef: ptr, ir.Addr: ptr,
 	}[t]
 }
 

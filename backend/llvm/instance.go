@@ -6,6 +6,7 @@ import (
 	llir "github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/enum"
 	"github.com/llir/llvm/ir/types"
+	"github.com/llir/llvm/ir/value"
 
 	"wasmc/ir"
 )
@@ -14,8 +15,10 @@ import (
 const EntryPoint = "_start"
 
 // entryPoint is the function that the program runs, or nil.
-func (p *Program) entryPoint() *ir.Func {
-	for _, e := range p.m.Main().Exports {
+func (p *Program) entryPoint() *ir.Func { return entryPoint(p.m) }
+
+func entryPoint(m *ir.Module) *ir.Func {
+	for _, e := range m.Main().Exports {
 		if e.Name == EntryPoint && e.Func != nil {
 			return e.Func
 		}
@@ -23,21 +26,33 @@ func (p *Program) entryPoint() *ir.Func {
 	return nil
 }
 
-// roots are the functions from which all that can run is reached.
-func (p *Program) roots() []*ir.Func {
+// Roots returns the functions from which all that can run in an executable is
+// reached.
+func Roots(m *ir.Module) []*ir.Func {
 	var roots []*ir.Func
-	for _, i := range p.m.Instances {
+	for _, i := range m.Instances {
 		if i.Start != nil {
 			roots = append(roots, i.Start)
 		}
+	}
+	if f := entryPoint(m); f != nil {
+		roots = append(roots, f)
+	}
+	return roots
+}
+
+// roots are those of this program: its driver can call all exports too.
+func (p *Program) roots() []*ir.Func {
+	roots := Roots(p.m)
+	if !p.opt.Exports {
+		return roots
+	}
+	for _, i := range p.m.Instances {
 		for _, e := range i.Exports {
-			if p.opt.Exports && e.Func != nil {
+			if e.Func != nil {
 				roots = append(roots, e.Func)
 			}
 		}
-	}
-	if f := p.entryPoint(); f != nil {
-		roots = append(roots, f)
 	}
 	return roots
 }
@@ -101,10 +116,20 @@ func (u *unit) instantiate() {
 
 func instantiateName(i int) string { return fmt.Sprintf("wasmc_instantiate.%d", i) }
 
-// instantiateOne defines the function that instantiates an instance: it writes the
-// segments that are not in place and calls the start function.
+// instantiateOne defines the function that instantiates an instance: it checks what
+// is wanted of others, writes the segments that are not in place and calls the start
+// function.
 func (u *unit) instantiateOne(i int) {
 	e := u.newHostFunc(instantiateName(i))
+	for _, w := range u.m.Instances[i].Wants {
+		var size value.Value
+		if w.Memory != nil {
+			size = e.pages(w.Memory.Index)
+		} else {
+			size = e.tableSize(w.Table.Index)
+		}
+		e.trapIf(e.icmp(enum.IPredULT, size, i64(w.Min)), "import_type")
+	}
 	for k, table := range u.m.Tables {
 		if refs := u.copiedElements(table); table.Instance == i && refs != nil {
 			e.copyBytes(symbol(tableSymbol(k)), symbol(tableSymbol(k)+initSuffix), i64(uint64(len(refs))*elementSize))
@@ -140,10 +165,15 @@ func (u *unit) newHostFunc(name string, params ...*llir.Param) *emitter {
 	return e
 }
 
-// callGuest calls a function without parameters.
+// callGuest calls a function without parameters, as the host does.
 func (e *emitter) callGuest(f *ir.Func) {
-	call := e.call(e.funcCallee(f))
-	if f.Import == nil {
-		call.CallingConv = e.callingConv()
+	if f.Import != nil {
+		e.call(e.funcCallee(f))
+		return
 	}
+	var args []value.Value
+	if e.takesPinned(f) {
+		args = append(args, e.pinnedArg())
+	}
+	e.call(e.funcCallee(f), args...).CallingConv = e.callingConv()
 }

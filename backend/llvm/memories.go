@@ -12,7 +12,8 @@ const (
 	// address, 4 GiB of constant offset, and a page that catches the end of an
 	// access that begins on the last byte.
 	guardedReserve = 8<<30 + memoryGuard
-	// memoryGuard is what is at least unmapped below every memory.
+	// memoryGuard is how many bytes below every memory are inaccessible; MEMORY_GUARD
+	// for the runtime, and ir.Load wants no less.
 	memoryGuard = 64 << 10
 	// memoryUnit divides the memories' addresses, so that few bits of them are set
 	// and one instruction makes them.

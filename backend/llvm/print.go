@@ -185,10 +185,27 @@ func (p *printer) call(inst *llir.InstCall) {
 		if i > 0 {
 			p.add(", ")
 		}
-		p.operand("", arg)
+		p.arg(arg)
 	}
 	p.add(")")
+	for _, attr := range inst.FuncAttrs {
+		p.add(" ", attr.String())
+	}
 	p.metadata(inst.Metadata)
+}
+
+func (p *printer) arg(x value.Value) {
+	arg, ok := x.(*llir.Arg)
+	if !ok {
+		p.operand("", x)
+		return
+	}
+	p.typ(arg.Type())
+	for _, attr := range arg.Attrs {
+		p.add(" ", attr.String())
+	}
+	p.add(" ")
+	p.ident(arg.Value)
 }
 
 func (p *printer) terminator(term llir.Terminator) {

@@ -3,6 +3,7 @@ package llvm
 import (
 	"fmt"
 
+	llir "github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/constant"
 	"github.com/llir/llvm/ir/metadata"
 	"github.com/llir/llvm/ir/types"
@@ -69,6 +70,12 @@ func newCallee(address value.Value, result types.Type, params ...types.Type) cal
 
 // result is what the function returns.
 func (c callee) result() types.Type { return c.sig.ElemType.(*types.FuncType).RetType }
+
+// A variable is the address that an alloca returns.
+type variable struct{ *llir.InstAlloca }
+
+func (v variable) Type() types.Type { return ptr }
+func (v variable) String() string   { return ptr.String() + " " + v.Ident() }
 
 // An attribute of a function by its spelling, as llir stops at LLVM 14's.
 type attribute string

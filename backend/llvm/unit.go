@@ -105,7 +105,7 @@ func (u *unit) funcCallee(f *ir.Func) callee {
 		return u.declare(host.Symbol, enum.CallingConvC, resultType(f.Results), llvmTypes(f.Params)...)
 	}
 	if i := u.index[f]; u.here[i] {
-		return u.guestCallee(symbol(u.names[i]), f.Params, f.Results)
+		return u.guestCallee(symbol(u.names[i]), u.typeOfFunc(f))
 	}
 	return u.declareGuest(u.funcName(f), f)
 }
@@ -159,7 +159,7 @@ func (u *unit) declare(name string, conv enum.CallingConv, result types.Type, pa
 
 // declareGuest declares a function of another unit that stands for f.
 func (u *unit) declareGuest(name string, f *ir.Func) callee {
-	result, params := u.signature(f.Params, f.Results)
+	result, params := u.signature(u.typeOfFunc(f))
 	to := u.declare(name, u.callingConv(), result, params...)
 	u.decls[name].Visibility = enum.VisibilityHidden
 	return to

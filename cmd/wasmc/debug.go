@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"wasmc/backend"
 	"wasmc/ir"
 	"wasmc/ir/passes"
 )
@@ -48,9 +49,9 @@ func (p passesOff) Type() string { return "LIST" }
 
 func (p passesOff) String() string { return "" }
 
-// passes says how the passes run, and what they print to out.
-func (o *options) passes(out io.Writer) passes.Options {
-	opt := passes.Options{Jobs: o.Jobs, Off: o.off}
+// passes says how the passes run over m, and what they print to out.
+func (o *options) passes(m *ir.Module, out io.Writer) passes.Options {
+	opt := passes.Options{Jobs: o.Jobs, Off: o.off, Roots: backend.Roots(m)}
 	if o.dump != (dump{}) {
 		opt.Dump = func(pass string, f *ir.Func) {
 			if pass == o.dump.pass && (o.dump.fn == "" || o.dump.fn == f.Name) {

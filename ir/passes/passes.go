@@ -8,23 +8,52 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"wasmc/ir"
 	"wasmc/ir/parallel"
 )
 
-// A pass is a step from a correct function to a correct function.
+// A pass is a step from a correct module to a correct module: one function at a
+// time, or all at once.
 type pass struct {
 	name    string
 	fn      func(*ir.Func)
-	instead func(*ir.Func) // run if the pass is off; may be nil
+	with    func(*ir.Module, *ir.Func) // in place of fn: the parts of the module, but functions, are there to be read
+	module  func(*program)             // in place of fn
+	instead func(*ir.Func)             // run if the pass is off; may be nil
 }
 
-// passes lists the passes in the order in which they run.
+// apply runs p, which is not one over the module, on f, a function of m.
+func (p *pass) apply(m *ir.Module, f *ir.Func) {
+	if p.with != nil {
+		p.with(m, f)
+		return
+	}
+	p.fn(f)
+}
+
+// A program is a module with what a pass over all of it needs to know. Such a
+// pass is alone while it runs.
+type program struct {
+	*ir.Module
+	jobs  int
+	roots []*ir.Func // see Options.Roots
+}
+
+// passes lists the passes in the order in which they run. Before and after one
+// over the module, all functions have come equally far.
 var passes = []pass{
-	{name: "phielim", fn: phiElim},                       // block parameters that are always the same value
-	{name: "deadcode", fn: deadcode},                     // blocks and values without effect; shows keeploads what is unneeded
-	{name: "keeploads", fn: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
+	{name: "phielim", fn: phiElim},                           // block parameters that are always the same value
+	{name: "thread", fn: threadBranches},                     // edges with a constant to a branch on it; wants few parameters
+	{name: "deadcode", fn: deadcode},                         // blocks and values without effect; shows keeploads what is unneeded
+	{name: "widemul", fn: wideMul},                           // multiplications to 128 bits, put together from smaller ones
+	{name: "preserved", module: preserved},                   // globals that every function leaves as it finds them; knows values better once parameters are few
+	{name: "reroll", fn: reroll},                             // loops that the producer has unrolled; wants each address apart
+	{name: "rejoin", fn: rejoin},                             // loops that do what others leave over; those come apart only when rerolled
+	{name: "offsets", with: offsets},                         // addresses that differ by a constant become one
+	{name: "widen", with: widen},                             // addresses in loops get 64 bits; there are fewer after offsets
+	{name: "keeploads", module: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
 }
 
 // Options say how Run runs.
@@ -33,9 +62,15 @@ type Options struct {
 	Off    map[string]bool // passes, by name, that do not run
 	Verify bool            // check every function after every pass
 
+	// Roots are the functions that the host calls, if it calls no others, looks at
+	// no global or table and at nothing at all after a trap. Nil says that it may
+	// do any of this with whatever is exported.
+	Roots []*ir.Func
+
 	// Dump, if not nil, is called with every function as it is after each
 	// pass, and before the first with the name Lower. Functions come one by
-	// one, in order.
+	// one, in order: all with the passes up to one over the module, then all
+	// with that one, and so on.
 	Dump func(pass string, f *ir.Func)
 }
 
@@ -56,17 +91,36 @@ func Names() []string {
 // An error in a pass, or what Verify finds after it, is a panic that names the
 // pass and the function.
 func Run(m *ir.Module, opt Options) {
-	jobs := opt.Jobs
-	if jobs == 0 {
-		jobs = runtime.GOMAXPROCS(0)
+	r := &runner{Options: opt, program: program{Module: m, jobs: opt.Jobs, roots: opt.Roots}}
+	if r.jobs == 0 {
+		r.jobs = runtime.GOMAXPROCS(0)
 	}
 	if opt.Dump != nil {
-		jobs = 1
+		r.jobs = 1
 	}
-	r := &runner{Options: opt, m: m}
-	parallel.Each(jobs, len(m.Funcs), func(i int) error {
-		if f := m.Funcs[i]; f.Import == nil {
-			r.function(f)
+	r.each(func(f *ir.Func) { r.check(Lower, f) })
+	for rest := passes; len(rest) > 0; {
+		n := slices.IndexFunc(rest, func(p pass) bool { return p.module != nil })
+		switch n {
+		case 0:
+			r.whole(&rest[0])
+			n = 1
+		case -1:
+			n = len(rest)
+			fallthrough
+		default:
+			stage := rest[:n]
+			r.each(func(f *ir.Func) { r.function(f, stage) })
+		}
+		rest = rest[n:]
+	}
+}
+
+// each calls do with the functions that have a body, jobs of them at a time.
+func (p *program) each(do func(*ir.Func)) {
+	parallel.Each(p.jobs, len(p.Funcs), func(i int) error {
+		if f := p.Funcs[i]; f.Import == nil {
+			do(f)
 		}
 		return nil
 	})
@@ -75,40 +129,57 @@ func Run(m *ir.Module, opt Options) {
 // A runner is shared by the goroutines that run passes.
 type runner struct {
 	Options
-	m *ir.Module
+	program
 }
 
-// function runs the passes over f. A panic in one is told with its name.
-func (r *runner) function(f *ir.Func) {
-	current := Lower
-	defer func() {
-		if err := recover(); err != nil {
-			panic(fmt.Sprintf("pass %s: func %s: %v\n%s", current, f.Name, err, debug.Stack()))
-		}
-	}()
-	r.check(current, f)
-	for i := range passes {
-		p := &passes[i]
-		current = p.name
-		switch {
-		case !r.Off[p.name]:
-			p.fn(f)
-		case p.instead != nil:
-			p.instead(f)
-		}
-		r.check(current, f)
+// function runs passes over f, one after the other.
+func (r *runner) function(f *ir.Func, stage []pass) {
+	for i := range stage {
+		p := &stage[i]
+		func() {
+			defer named(p.name, "func "+f.Name)
+			switch {
+			case !r.Off[p.name]:
+				p.apply(r.Module, f)
+			case p.instead != nil:
+				p.instead(f)
+			}
+		}()
+		r.check(p.name, f)
+	}
+}
+
+// whole runs a pass over the module.
+func (r *runner) whole(p *pass) {
+	switch {
+	case !r.Off[p.name]:
+		func() {
+			defer named(p.name, "module "+r.Name)
+			p.module(&r.program)
+		}()
+	case p.instead != nil:
+		r.each(p.instead)
+	}
+	r.each(func(f *ir.Func) { r.check(p.name, f) })
+}
+
+// named tells a panic with the name of the pass that it is in.
+func named(pass, where string) {
+	if err := recover(); err != nil {
+		panic(fmt.Sprintf("pass %s: %s: %v\n%s", pass, where, err, debug.Stack()))
 	}
 }
 
 // check dumps and verifies f after a pass, as the options want.
 func (r *runner) check(pass string, f *ir.Func) {
+	defer named(pass, "func "+f.Name)
 	if r.Dump != nil {
 		r.Dump(pass, f)
 	}
 	if !r.Verify {
 		return
 	}
-	if err := ir.VerifyFunc(r.m, f); err != nil {
-		panic(fmt.Sprintf("not well formed: %v\n%s", err, r.m.FuncString(f)))
+	if err := ir.VerifyFunc(r.Module, f); err != nil {
+		panic(fmt.Sprintf("not well formed: %v\n%s", err, r.FuncString(f)))
 	}
 }

@@ -47,22 +47,46 @@ func TestPasses(t *testing.T) {
 	}
 }
 
-// runAlone returns the functions of a module after p.
+// runAlone returns the functions of a module after p, or all of it if p is for
+// that.
 func runAlone(t *testing.T, p pass, name, text string) string {
 	t.Helper()
 	m := parse(t, text)
+	p.run(m)
+	if err := ir.Verify(m); err != nil {
+		t.Errorf("%s: %v", name, err)
+	}
+	if p.module != nil {
+		return m.String()
+	}
 	var out strings.Builder
 	for _, f := range m.Funcs {
-		if f.Import != nil {
-			continue
+		if f.Import == nil {
+			out.WriteString(m.FuncString(f))
 		}
-		p.fn(f)
-		if err := ir.VerifyFunc(m, f); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		out.WriteString(m.FuncString(f))
 	}
 	return out.String()
+}
+
+// run runs p alone.
+func (p *pass) run(m *ir.Module) {
+	all := &program{Module: m, jobs: 2, roots: roots(m)}
+	if p.module != nil {
+		p.module(all)
+		return
+	}
+	all.each(func(f *ir.Func) { p.apply(m, f) })
+}
+
+// roots returns Options.Roots for a test: of a module that exports _start, that
+// is what the host calls.
+func roots(m *ir.Module) []*ir.Func {
+	for _, e := range m.Main().Exports {
+		if e.Name == "_start" {
+			return []*ir.Func{e.Func}
+		}
+	}
+	return nil
 }
 
 // compare reports the first line in which got is not what archive has.
@@ -134,7 +158,8 @@ func TestResultDoesNotDependOnJobs(t *testing.T) {
 func TestEveryPassIsOptional(t *testing.T) {
 	for _, text := range inputs(t) {
 		for _, name := range Names() {
-			Run(parse(t, text), Options{Off: map[string]bool{name: true}, Verify: true})
+			m := parse(t, text)
+			Run(m, Options{Off: map[string]bool{name: true}, Verify: true, Roots: roots(m)})
 		}
 	}
 }
@@ -161,16 +186,14 @@ func TestWithoutKeeploadsEverythingIsKept(t *testing.T) {
 }
 
 func TestDumpComesAfterEveryPassInOrder(t *testing.T) {
+	saved := passes
+	defer func() { passes = saved }()
+	nothing := func(*ir.Func) {}
+	passes = []pass{{name: "a", fn: nothing}, {name: "b", fn: nothing}, {name: "all", module: func(*program) {}}, {name: "c", fn: nothing}}
 	m := parse(t, "func $f() {\nb0:\n\treturn\n}\nfunc $g() import \"a\" \"b\"\nfunc $h() {\nb0:\n\treturn\n}\n")
 	var got []string
 	Run(m, Options{Jobs: 8, Dump: func(pass string, f *ir.Func) { got = append(got, f.Name+" "+pass) }})
-	var want []string
-	for _, f := range []string{"f", "h"} {
-		want = append(want, f+" "+Lower)
-		for _, p := range Names() {
-			want = append(want, f+" "+p)
-		}
-	}
+	want := []string{"f " + Lower, "h " + Lower, "f a", "f b", "h a", "h b", "f all", "h all", "f c", "h c"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
@@ -179,15 +202,18 @@ func TestDumpComesAfterEveryPassInOrder(t *testing.T) {
 func TestPanicNamesPassAndFunction(t *testing.T) {
 	saved := passes
 	defer func() { passes = saved }()
-	text := "func $f() {\nb0:\n\treturn\n}\nfunc $g() {\nb0:\n\treturn\n}\n"
+	text := "module \"m\"\nfunc $f() {\nb0:\n\treturn\n}\nfunc $g() {\nb0:\n\treturn\n}\n"
 	for _, test := range []struct {
-		fn   func(f *ir.Func)
+		pass pass
 		want string
 	}{
-		{func(f *ir.Func) { panic("oh") }, "pass broken: func f: oh\n"},
-		{func(f *ir.Func) { f.Blocks[0].Kind = ir.Open }, "pass broken: func f: not well formed: func $f: b0: open: the block does not end\n"},
+		{pass{fn: func(f *ir.Func) { panic("oh") }}, "pass broken: func f: oh\n"},
+		{pass{fn: func(f *ir.Func) { f.Blocks[0].Kind = ir.Open }}, "pass broken: func f: not well formed: func $f: b0: open: the block does not end\n"},
+		{pass{module: func(p *program) { panic("oh") }}, "pass broken: module m: oh\n"},
+		{pass{module: func(p *program) { p.Funcs[0].Blocks[0].Kind = ir.Open }}, "pass broken: func f: not well formed: func $f: b0: open: the block does not end\n"},
 	} {
-		passes = []pass{{name: "broken", fn: test.fn}}
+		test.pass.name = "broken"
+		passes = []pass{test.pass}
 		func() {
 			defer func() {
 				if got := fmt.Sprint(recover()); !strings.HasPrefix(got, test.want) {
@@ -217,6 +243,6 @@ func FuzzPasses(f *testing.F) {
 		if ir.Verify(m) != nil {
 			t.Skip()
 		}
-		Run(m, Options{Jobs: 1, Verify: true})
+		Run(m, Options{Jobs: 1, Verify: true, Roots: roots(m)})
 	})
 }

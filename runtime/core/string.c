@@ -1,9 +1,8 @@
 /* The memory functions, which clang also calls of its own accord.
  *
- * All sizes up to 128 bytes are two overlapping halves, read before anything is
- * written: no loop, and right for overlapping operands. Larger ones are loops
- * over 64 bytes, with the last (or first) 64 bytes read beforehand; large ones
- * are the machine's. */
+ * Small sizes are two overlapping halves, read before anything is written: no loop,
+ * and right for overlapping operands. Larger ones are string_vector.h's, with the
+ * widest vectors that the processor has, or the machine's own instructions. */
 
 #include "string.h"
 #include "syscall.h"
@@ -14,24 +13,37 @@ typedef u64 __attribute__((aligned(1), may_alias)) w8;
 typedef u32 __attribute__((aligned(1), may_alias)) w4;
 typedef u16 __attribute__((aligned(1), may_alias)) w2;
 
-struct v64 {
-	v16 v[4];
-};
+#define V	v16
+#define NAME(f) f##_v16
+#define TARGET
+#include "string_vector.h"
 
-static inline struct v64 load64(const u8 *from)
+#ifdef WIDE_TARGET
+typedef u8 v32 __attribute__((vector_size(32), aligned(1), may_alias));
+#define V	v32
+#define NAME(f) f##_v32
+#define TARGET	__attribute__((target(WIDE_TARGET)))
+#include "string_vector.h"
+
+/* It is looked up when it is first needed. Tests may set it. */
+enum cpu wasmc_cpu;
+
+/* It keeps the registers, so that its callers need save none. */
+static __attribute__((noinline, cold, preserve_most)) void find_cpu(void)
 {
-	const v16 *f = (const v16 *)from;
-	return (struct v64){{f[0], f[1], f[2], f[3]}};
+	wasmc_cpu = identify_cpu();
 }
 
-static inline void store64(u8 *to, struct v64 x)
+static inline bool is_wide(void)
 {
-	v16 *t = (v16 *)to;
-	t[0] = x.v[0];
-	t[1] = x.v[1];
-	t[2] = x.v[2];
-	t[3] = x.v[3];
+	if (wasmc_cpu == CPU_UNKNOWN)
+		find_cpu();
+	return wasmc_cpu >= CPU_WIDE;
 }
+#endif
+
+/* BECOME calls a function so that nothing remains to be done after it. */
+#define BECOME __attribute__((musttail)) return
 
 /* The copies of n bytes where size <= n <= 2 * size. */
 
@@ -64,64 +76,22 @@ static inline void move16(u8 *to, const u8 *from, size_t n)
 	*(v16 *)(to + n - 16) = last;
 }
 
-static inline void move32(u8 *to, const u8 *from, size_t n)
-{
-	const v16 *head = (const v16 *)from, *tail = (const v16 *)(from + n - 32);
-	v16 a = head[0], b = head[1], c = tail[0], d = tail[1];
-	((v16 *)to)[0] = a;
-	((v16 *)to)[1] = b;
-	((v16 *)(to + n - 32))[0] = c;
-	((v16 *)(to + n - 32))[1] = d;
-}
-
-static inline void move64(u8 *to, const u8 *from, size_t n)
-{
-	struct v64 first = load64(from), last = load64(from + n - 64);
-	store64(to, first);
-	store64(to + n - 64, last);
-}
-
-/* For n > 64, if to is not within [from, from + n). */
-static inline void move_up(u8 *to, const u8 *from, size_t n)
-{
-	struct v64 last = load64(from + n - 64);
-	u8 *end = to + n - 64;
-	for (; to < end; to += 64, from += 64)
-		store64(to, load64(from));
-	store64(end, last);
-}
-
-/* For n > 64, if from is not within [to, to + n). */
-static inline void move_down(u8 *to, const u8 *from, size_t n)
-{
-	struct v64 first = load64(from);
-	for (; n > 64; n -= 64)
-		store64(to + n - 64, load64(from + n - 64));
-	store64(to, first);
-}
-
 void *memmove(void *to, const void *from, size_t n)
 {
-	if (n < 4) {
-		if (n)
-			move1(to, from, n);
-	} else if (n <= 8) {
-		move4(to, from, n);
-	} else if (n <= 16) {
-		move8(to, from, n);
-	} else if (n <= 32) {
+#ifdef WIDE_TARGET
+	if (n > 64 && is_wide())
+		BECOME move_v32(to, from, n);
+#endif
+	if (n > 32)
+		BECOME move_v16(to, from, n);
+	if (n > 16)
 		move16(to, from, n);
-	} else if (n <= 64) {
-		move32(to, from, n);
-	} else if (n <= 128) {
-		move64(to, from, n);
-	} else if ((size_t)to - (size_t)from >= n) {
-		bool apart = (size_t)from - (size_t)to >= n;
-		if (!apart || !copy_large(to, from, n))
-			move_up(to, from, n);
-	} else {
-		move_down(to, from, n);
-	}
+	else if (n > 8)
+		move8(to, from, n);
+	else if (n >= 4)
+		move4(to, from, n);
+	else if (n)
+		move1(to, from, n);
 	return to;
 }
 
@@ -129,25 +99,33 @@ void *memmove(void *to, const void *from, size_t n)
 void *memcpy(void *restrict to, const void *restrict from, size_t n)
 	__attribute__((alias("memmove")));
 
+#ifdef WIDE_TARGET
+static void *set_wide(void *at, int byte, size_t n)
+{
+	enum { LARGE = 2048 }; /* from here on the instruction is faster */
+	if (n < LARGE || wasmc_cpu != CPU_WIDE_STRINGS)
+		BECOME set_v32(at, byte, n);
+	set_large(at, byte, n);
+	return at;
+}
+#endif
+
 void *memset(void *at, int byte, size_t n)
 {
 	u8 *to = at;
+#ifdef WIDE_TARGET
+	if (n > 64 && is_wide())
+		BECOME set_wide(at, byte, n);
+#endif
+	if (n > 16)
+		BECOME set_v16(at, byte, n);
 	w8 word = (u8)byte * 0x0101010101010101u;
-	v16 v = (v16){} + (u8)byte;
-	if (n < 4) {
-		if (n)
-			to[0] = to[n / 2] = to[n - 1] = byte;
-	} else if (n <= 8) {
-		*(w4 *)to = *(w4 *)(to + n - 4) = word;
-	} else if (n <= 16) {
+	if (n > 8) {
 		*(w8 *)to = *(w8 *)(to + n - 8) = word;
-	} else if (n <= 32) {
-		*(v16 *)to = *(v16 *)(to + n - 16) = v;
-	} else if (!set_large(to, byte, n)) {
-		for (u8 *end = to + n - 32; to < end; to += 32)
-			((v16 *)to)[0] = ((v16 *)to)[1] = v;
-		to = (u8 *)at + n - 32;
-		((v16 *)to)[0] = ((v16 *)to)[1] = v;
+	} else if (n >= 4) {
+		*(w4 *)to = *(w4 *)(to + n - 4) = word;
+	} else if (n) {
+		to[0] = to[n / 2] = to[n - 1] = byte;
 	}
 	return at;
 }
@@ -160,17 +138,33 @@ static inline int compare(u64 a, u64 b)
 	return a < b ? -1 : a > b;
 }
 
+/* For n >= 8, to be called where a and b differ or n is small. */
+static int compare_words(const u8 *a, const u8 *b, size_t n)
+{
+	const u8 *last = a + n - 8;
+	for (; a < last; a += 8, b += 8)
+		if (*(const w8 *)a != *(const w8 *)b)
+			return compare(*(const w8 *)a, *(const w8 *)b);
+	b -= a - last;
+	return compare(*(const w8 *)last, *(const w8 *)b);
+}
+
+static inline bool differ32(const u8 *pa, const u8 *pb)
+{
+	const v16 *a = (const v16 *)pa, *b = (const v16 *)pb;
+	v16 d = (a[0] ^ b[0]) | (a[1] ^ b[1]);
+	typedef u64 halves __attribute__((vector_size(16)));
+	halves h = (halves)d;
+	return h[0] | h[1];
+}
+
 int memcmp(const void *pa, const void *pb, size_t n)
 {
 	const u8 *a = pa, *b = pb;
-	if (n >= 8) {
-		const u8 *last = a + n - 8;
-		for (; a < last; a += 8, b += 8)
-			if (*(const w8 *)a != *(const w8 *)b)
-				return compare(*(const w8 *)a, *(const w8 *)b);
-		b -= a - last;
-		return compare(*(const w8 *)last, *(const w8 *)b);
-	}
+	for (; n > 32 && !differ32(a, b); n -= 32)
+		a += 32, b += 32;
+	if (n >= 8)
+		return compare_words(a, b, n < 32 ? n : 32);
 	for (; n; a++, b++, n--)
 		if (*a != *b)
 			return *a - *b;

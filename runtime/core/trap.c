@@ -61,17 +61,19 @@ _Noreturn void wasmc_trap(enum trap t)
 
 static bool in_memory(u64 address)
 {
-	for (u64 i = 0; i < wasmc_memory_count; i++)
-		if (address - (u64)wasmc_memories[i].base < wasmc_memories[i].reserve)
+	for (u64 i = 0; i < wasmc_memory_count; i++) {
+		const struct memory *m = &wasmc_memories[i];
+		if (address - ((u64)m->base - MEMORY_GUARD) < MEMORY_GUARD + m->reserve)
 			return true;
+	}
 	return false;
 }
 
 /* A fault that no guest can cause is a bug of the compiler. */
 static void report_internal_error(u64 address, u64 pc)
 {
-	struct text t = {0};
-	text_string(&t, "wasmc: internal error: fault at address ");
+	struct text t;
+	text_start(&t, "wasmc: internal error: fault at address ");
 	text_hex(&t, address);
 	text_string(&t, " (pc ");
 	text_hex(&t, pc);

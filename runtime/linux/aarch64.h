@@ -32,11 +32,17 @@ enum {
 	SYS_clock_gettime = 113,
 	SYS_clock_getres = 114,
 	SYS_sched_yield = 124,
+	SYS_restart_syscall = 128,
 	SYS_tgkill = 131,
 	SYS_sigaltstack = 132,
 	SYS_rt_sigaction = 134,
+	SYS_prctl = 167,
 	SYS_getpid = 172,
 	SYS_gettid = 178,
+	SYS_socket = 198,
+	SYS_bind = 200,
+	SYS_listen = 201,
+	SYS_setsockopt = 208,
 	SYS_getsockopt = 209,
 	SYS_shutdown = 210,
 	SYS_sendmsg = 211,
@@ -46,9 +52,14 @@ enum {
 	SYS_fadvise64 = 223,
 	SYS_mprotect = 226,
 	SYS_accept4 = 242,
+	SYS_prlimit64 = 261,
 	SYS_renameat2 = 276,
+	SYS_seccomp = 277,
 	SYS_getrandom = 278,
 	SYS_openat2 = 437,
+	SYS_landlock_create_ruleset = 444,
+	SYS_landlock_add_rule = 445,
+	SYS_landlock_restrict_self = 446,
 };
 
 /* asm/fcntl.h */
@@ -134,18 +145,4 @@ static inline u64 fault_pc(const void *ucontext)
 {
 	enum { PC = 440 };
 	return *(const u64 *)((const char *)ucontext + PC);
-}
-
-/* Plain loops are as fast as it gets. */
-
-static inline bool copy_large(void *to, const void *from, size_t n)
-{
-	(void)to, (void)from, (void)n;
-	return false;
-}
-
-static inline bool set_large(void *to, int byte, size_t n)
-{
-	(void)to, (void)byte, (void)n;
-	return false;
 }

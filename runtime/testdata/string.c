@@ -1,10 +1,14 @@
 /* The memory functions against plain loops: every small size at every alignment
  * and overlap, and larger sizes around all boundaries of the implementation. */
 
+#include "syscall.h"
 #include "test.h"
 
-const struct policy wasmc_policy = {.environment = (const char *const[]){NULL},
-				    .stack_size = 1 << 20};
+#ifdef WIDE_TARGET
+extern enum cpu wasmc_cpu;
+#endif
+
+const struct policy wasmc_policy = {GRANTED, .flags = POLICY_UNCONFINED};
 
 enum { ROOM = 4096 * 6 };
 static u8 buf[ROOM], want[ROOM];
@@ -51,6 +55,10 @@ static void test_moves(void)
 		for (u32 to = 64; to < 64 + 17; to++)
 			for (u32 from = 64; from < 64 + 17; from++)
 				test_move(to, from, n);
+	for (u32 n = 141; n <= 600; n++)
+		for (u32 to = 64; to < 64 + 33; to += 4)
+			for (u32 from = 65; from < 64 + 33; from += 5)
+				test_move(to, from, n);
 	static const u32 sizes[] = {191, 192, 193, 255, 256, 257, 1000, 4095, 4096, 4097, 6000};
 	static const i32 distances[] = {-7000, -129, -65, -64, -63, -16, -1,  0,
 					1,     15,   63,  64,  65,  200, 7000};
@@ -74,6 +82,9 @@ static void test_sets(void)
 	for (u32 n = 0; n <= 100; n++)
 		for (u32 at = 64; at < 64 + 16; at += n < 40 ? 1 : 5)
 			test_set(at, n);
+	for (u32 n = 101; n < 300; n++)
+		for (u32 at = 64; at < 64 + 32; at += 7)
+			test_set(at, n);
 	for (u32 n = 2000; n < 2100; n++)
 		test_set(67, n);
 	test_set(1, 9001);
@@ -83,7 +94,7 @@ static void test_sets(void)
  * it that would give the opposite order. */
 static void test_compare(void)
 {
-	for (u32 n = 0; n <= 70; n++) {
+	for (u32 n = 0; n <= 140; n++) {
 		for (u32 at = 0; at < n; at++) {
 			fill();
 			u8 *a = buf + 3, *b = want + 3;
@@ -100,11 +111,25 @@ static void test_compare(void)
 	}
 }
 
-void wasmc_start(void)
+static void test_all(void)
 {
 	test_moves();
 	test_sets();
 	test_compare();
+}
+
+void wasmc_start(void)
+{
+#ifdef WIDE_TARGET
+	enum cpu best = identify_cpu();
+	for (wasmc_cpu = CPU_PLAIN; wasmc_cpu < best; wasmc_cpu++)
+		test_all();
+	wasmc_cpu = CPU_UNKNOWN;
+#endif
+	test_all();
+#ifdef WIDE_TARGET
+	EQUAL(wasmc_cpu, best);
+#endif
 	EQUAL(strlen(""), 0);
 	EQUAL(strlen("four"), 4);
 }
