@@ -45,7 +45,8 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Options: opt,
 		units:   planUnits(program),
 		program: program,
-		tools:   toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level, Jobs: max(opt.Jobs, 1)},
+		tools: toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level,
+			Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
 	}
 	if opt.CPU == "" {
 		b.tools.CPU = opt.Target.CPU

@@ -166,6 +166,10 @@ func (e *emitter) terminate(b *ir.Block) {
 			br.Metadata = attach("prof", unlikelyNode)
 		}
 	case ir.Switch:
+		if e.isDispatch(b) {
+			e.dispatch(b)
+			return
+		}
 		last := len(b.Succs) - 1
 		var cases []*llir.Case
 		for i, s := range b.Succs[:last] {
@@ -352,7 +356,7 @@ func (e *emitter) arg(v *ir.Value, i int) value.Value { return e.values[v.Args[i
 func llvmType(t ir.Type) types.Type {
 	return [...]types.Type{
 		ir.Void: types.Void, ir.I32: types.I32, ir.I64: types.I64, ir.F32: types.Float, ir.F64: types.Double,
-		ir.V128: types.NewVector(16, types.I8), ir.FuncRef: ptr, ir.ExternRef: ptr,
+		ir.V128: types.NewVector(16, types.I8), ir.FuncRef: ptr, ir.ExternRef: ptr, ir.Addr: ptr,
 	}[t]
 }
 
