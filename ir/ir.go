@@ -92,12 +92,13 @@ const (
 	V128
 	FuncRef   // a reference to a function, or null
 	ExternRef // a reference to something of the host's, or null
+	Addr      // a place in a linear memory with 32-bit addresses; see Address
 	Tuple     // the results of an operation that has several; see Result
 )
 
 func (t Type) String() string { return typeNames[t] }
 
-var typeNames = [...]string{"void", "i32", "i64", "f32", "f64", "v128", "funcref", "externref", "tuple"}
+var typeNames = [...]string{"void", "i32", "i64", "f32", "f64", "v128", "funcref", "externref", "addr", "tuple"}
 
 // NewBlock adds an empty block at the end of f.
 func (f *Func) NewBlock() *Block {

@@ -140,11 +140,10 @@ const (
 
 	// Linear memory. Index: the memory; Imm: the constant offset of an access.
 	//
-	// A load or store of a memory with 32-bit addresses may have an I64 for its
-	// address, a wide one. It must be at least -2^16 and below 2^32; what happens is
-	// undefined otherwise. What is accessed is at the sum of address and offset, as
-	// ever, and what is not within the memory traps: so does everything at a negative
-	// address without an offset. With an offset it may trap or not.
+	// A load or store may have an Addr for its address, of the same memory; that and
+	// Imm are then added up as integers of unlimited size. What lies at a negative
+	// Addr traps if Imm is 0; otherwise it may trap, or the access may be that to the
+	// sum.
 	Load
 	Load8S
 	Load8U
@@ -162,6 +161,11 @@ const (
 	MemoryCopy // Index: the destination; Imm: the source
 	MemoryInit // Imm: the data segment
 	DataDrop   // Index: the data segment
+
+	// Places in a linear memory whose addresses have 32 bits. An Addr is an integer
+	// that does not wrap around: at least -2^16, and below 2^32 where it is accessed.
+	Address // the argument, zero-extended. Index: the memory
+	Advance // Args[0] + Args[1], an I64, signed
 
 	// Atomic accesses of linear memory, sequentially consistent. Index and Imm are
 	// those of a Load; they trap if the address is not a multiple of the width. The
@@ -413,6 +417,9 @@ var ops = [numOps]opInfo{
 	MemoryCopy: {"memory.copy", "abc:", Reads | Writes | Traps, memory, memory},
 	MemoryInit: {"memory.init", "aii:", Reads | Writes | Traps, memory, data},
 	DataDrop:   {"data.drop", ":", Writes, data, none},
+
+	Address: {"address", "i:h", Pure, memory, none},
+	Advance: {"advance", "hI:h", Pure, none, none},
 
 	AtomicLoad:       {"atomic.load", "a:z", Reads | Writes | Traps, memory, offset},
 	AtomicLoad8U:     {"atomic.load8_u", "a:z", Reads | Writes | Traps, memory, offset},

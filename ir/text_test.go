@@ -128,7 +128,7 @@ func TestEveryOp(t *testing.T) {
 // typesInText has a type for each letter of the table of operations.
 var typesInText = map[byte]string{
 	'i': "i32", 'I': "i64", 'f': "f32", 'F': "f64", 'n': "i32", 'z': "i64", 'r': "f32", 'm': "f32", 'v': "v128", 'w': "v128",
-	'e': "externref", 'p': "funcref", 'x': "f64", 'a': "i64", 'A': "i64", 'b': "i64", 'c': "i64", 'g': "f64", 't': "externref", 'T': "tuple",
+	'e': "externref", 'p': "funcref", 'x': "f64", 'a': "i64", 'A': "i64", 'h': "addr", 'b': "i64", 'c': "i64", 'g': "f64", 't': "externref", 'T': "tuple",
 }
 
 var attributesInText = map[attribute]string{

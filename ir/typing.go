@@ -13,9 +13,10 @@ package ir
 //	v        a number or a vector
 //	w        V128
 //	l        the type of the value's Lanes, as a value
+//	h        Addr
 //	e p      one reference type; FuncRef
 //	x        any type that one value can have
-//	A        what indexes the memory, or I64
+//	A        what indexes the memory, or Addr if that is I32
 //	a b      what indexes the memory or table that Index, Imm stands for
 //	c        the smaller of a and b
 //	g        the type of the global
@@ -32,10 +33,11 @@ var classes = [128]typeSet{
 	'm': numbers,
 	'v': numbers | setOf(V128),
 	'w': setOf(V128),
+	'h': setOf(Addr),
 	'e': references,
 	'p': setOf(FuncRef),
 	'T': setOf(Tuple),
-	'x': numbers | references | setOf(V128),
+	'x': numbers | references | setOf(V128, Addr),
 }
 
 var (
@@ -78,7 +80,10 @@ func (m *Module) wanted(v *Value, letter byte, bound Type, n Type) typeSet {
 	case 'a':
 		return setOf(m.indexType(ops[v.Op].index, uint64(v.Index)))
 	case 'A':
-		return setOf(m.indexType(memory, uint64(v.Index)), I64)
+		if t := m.indexType(memory, uint64(v.Index)); t == I64 {
+			return setOf(t)
+		}
+		return setOf(I32, Addr)
 	case 'b':
 		return setOf(m.indexType(ops[v.Op].imm, v.Imm))
 	case 'c':

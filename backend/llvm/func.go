@@ -119,6 +119,9 @@ func (e *emitter) value(v *ir.Value) {
 	} else if x = e.emitQuiet(v); x == nil {
 		x = emitters[v.Op](e, v)
 	}
+	if isFloat(v.Type) {
+		x = e.canonicalNaNs(v, x)
+	}
 	e.values[v.ID] = x
 	if v.Keep && v.Op.IsCall() && !isTailCall(v) {
 		e.consume(v, x)
@@ -356,7 +359,7 @@ func (e *emitter) arg(v *ir.Value, i int) value.Value { return e.values[v.Args[i
 func llvmType(t ir.Type) types.Type {
 	return [...]types.Type{
 		ir.Void: types.Void, ir.I32: types.I32, ir.I64: types.I64, ir.F32: types.Float, ir.F64: types.Double,
-		ir.V128: types.NewVector(16, types.I8), ir.FuncRef: ptr, ir.ExternRef: ptr,
+		ir.V128: types.NewVector(16, types.I8), ir.FuncRef: ptr, ir.ExternRef: ptr, ir.Addr: ptr,
 	}[t]
 }
 

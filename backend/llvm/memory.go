@@ -45,15 +45,19 @@ func store(t types.Type) opFunc {
 }
 
 // address is the host address at which v loads or stores a t: the memory's base
-// + the operand, zero-extended + the constant offset. It is the one place that
-// decides how an address is formed. Where the memory's reservation holds every
-// sum, what is out of bounds faults; elsewhere there is a check. The sum must not
-// be inbounds, for LLVM then knows nothing of the size of what it points into.
+// + the operand, zero-extended + the constant offset; or an Addr + the offset.
+// This and emitAddress are what decides how an address is formed. Where the
+// memory's reservation holds every sum, what is out of bounds faults; elsewhere
+// there is a check. The sum must not be inbounds, for LLVM then knows nothing of
+// the size of what it points into.
 //
 // The base and the operand are added first, as LLVM would do it, so that accesses
 // at several offsets from one operand share that.
 func (e *emitter) address(v *ir.Value, t types.Type) value.Value {
 	memory, operand := int(v.Index), v.Args[0]
+	if operand.Type == ir.Addr {
+		return e.placeAddress(v, t)
+	}
 	if e.isChecked(memory) {
 		e.checkAccess(v, e.wide(operand), byteSize(t))
 	}
@@ -68,6 +72,32 @@ func (e *emitter) address(v *ir.Value, t types.Type) value.Value {
 	}
 	return e.gep(base, i64(v.Imm))
 }
+
+// placeAddress is address for a v whose operand is an Addr, which is a pointer
+// already. One below the memory is as if far beyond it for a check.
+func (e *emitter) placeAddress(v *ir.Value, t types.Type) value.Value {
+	p := e.arg(v, 0)
+	if e.isChecked(int(v.Index)) {
+		at := e.block.NewPtrToInt(p, types.I64)
+		e.checkAccess(v, e.block.NewSub(at, i64(e.memoryAddress(int(v.Index)))), byteSize(t))
+	}
+	if v.Imm == 0 {
+		return p
+	}
+	return e.gep(p, i64(v.Imm))
+}
+
+// emitAddress makes a pointer of a number, in a way that LLVM does not see
+// through: two of them are different objects to it, which may overlap. So it
+// compares their ranges before a loop if it has to. Of two pointers into one
+// object it would have to know the distance, or give up.
+func emitAddress(e *emitter, v *ir.Value) value.Value {
+	sum := e.block.NewAdd(e.wide(v.Args[0]), i64(e.memoryAddress(int(v.Index))))
+	sum.OverflowFlags = []enum.OverflowFlag{enum.OverflowFlagNUW, enum.OverflowFlagNSW}
+	return e.block.NewIntToPtr(sum, ptr)
+}
+
+func emitAdvance(e *emitter, v *ir.Value) value.Value { return e.gep(e.arg(v, 0), e.arg(v, 1)) }
 
 // memoryBase is the address of a memory's byte 0.
 func (e *emitter) memoryBase(i int) value.Value {
@@ -130,9 +160,12 @@ func byteSize(t types.Type) uint64 {
 }
 
 func emitMemorySize(e *emitter, v *ir.Value) value.Value {
-	shift := uint64(e.m.Memories[v.Index].PageShift)
-	pages := e.block.NewLShr(e.memorySize(int(v.Index)), i64(shift))
-	return e.index(v.Type, pages)
+	return e.index(v.Type, e.pages(int(v.Index)))
+}
+
+// pages is the number of pages that a memory has.
+func (e *emitter) pages(memory int) value.Value {
+	return e.block.NewLShr(e.memorySize(memory), i64(uint64(e.m.Memories[memory].PageShift)))
 }
 
 func emitMemoryGrow(e *emitter, v *ir.Value) value.Value {

@@ -101,6 +101,9 @@ var emitters = [ir.NumOps]opFunc{
 	ir.MemoryInit: emitMemoryInit,
 	ir.DataDrop:   emitDataDrop,
 
+	ir.Address: emitAddress,
+	ir.Advance: emitAdvance,
+
 	ir.AtomicLoad:       atomicLoad(nil),
 	ir.AtomicLoad8U:     atomicLoad(types.I8),
 	ir.AtomicLoad16U:    atomicLoad(types.I16),

@@ -88,15 +88,21 @@ func storeSize(v *ir.Value) uint64 {
 // or the access would have trapped, hence address + offset + slack < 4 GiB.
 func (a *access) reach() uint64 { return a.slack + a.v.Imm }
 
-// appendKey appends what tells x from other linears: all of it, or only the
-// terms.
-func (x linear) appendKey(key []byte, withConstant bool) []byte {
-	for _, t := range x.terms {
+// appendKey appends what tells an address in a loop, which may be nil, of a memory
+// from others; the address without its constant, if wanted so.
+func appendKey(key []byte, memory uint32, loop *ir.Loop, at linear, withConstant bool) []byte {
+	id := 0
+	if loop != nil {
+		id = 1 + loop.Header.ID
+	}
+	key = binary.AppendUvarint(key, uint64(memory))
+	key = binary.AppendUvarint(key, uint64(id))
+	if withConstant {
+		key = binary.AppendUvarint(key, at.constant)
+	}
+	for _, t := range at.terms {
 		key = binary.AppendUvarint(key, uint64(t.value.ID))
 		key = binary.AppendUvarint(key, t.coef)
-	}
-	if withConstant {
-		key = binary.AppendUvarint(append(key, 0xff), x.constant)
 	}
 	return key
 }
@@ -109,15 +115,10 @@ type grouper struct {
 	key    []byte
 }
 
-// add adds a to the group of a loop, which may be nil, and of the terms of its
-// address, or the address itself.
+// add adds a to the group of its memory, a loop, which may be nil, and the address,
+// or the address without its constant.
 func (g *grouper) add(loop *ir.Loop, a access, withConstant bool) {
-	id := 0
-	if loop != nil {
-		id = 1 + loop.Header.ID
-	}
-	g.key = binary.AppendUvarint(g.key[:0], uint64(id))
-	g.key = a.at.appendKey(g.key, withConstant)
+	g.key = appendKey(g.key[:0], a.v.Index, loop, a.at, withConstant)
 	i, ok := g.number[string(g.key)]
 	if !ok {
 		i = len(g.groups)
@@ -177,5 +178,16 @@ func isBarrier(v *ir.Value) bool {
 	case ir.GlobalGet, ir.GlobalSet, ir.MemorySize, ir.TableSize:
 		return false
 	}
-	return !v.Op.Is(ir.Pure) && !isPlainAccess(v)
+	return !v.Op.Is(ir.Pure) && !isPlainAccess(v) && !isHarmlessDivision(v)
+}
+
+// isHarmlessDivision reports whether v divides by a constant that lets it never
+// trap.
+func isHarmlessDivision(v *ir.Value) bool {
+	switch v.Op {
+	case ir.DivS, ir.DivU, ir.RemS, ir.RemU:
+		by := v.Args[1]
+		return by.Op == ir.Const && by.Imm != 0 && modulo(v.Type, by.Imm+1) != 0
+	}
+	return false
 }

@@ -88,6 +88,26 @@ var bigFuncs = []struct {
 			fmt.Fprintf(s, "b%d(v2: i32):\n\treturn v2\n", n/100+1)
 		})
 	}},
+	{"rows in rows, with an access of each column", func(n int) string {
+		n /= 4
+		return bigFunc(func(s *strings.Builder) {
+			fmt.Fprintf(s, "\tjump b1(v0)\n")
+			for i := 1; i <= n; i++ { // heads
+				fmt.Fprintf(s, "b%d(v%d: i32):\n\tjump b%d(v%d)\n", i, 10*i, i+1, 10*i)
+			}
+			fmt.Fprintf(s, "b%d(v1: i32):\n", n+1)
+			v := 10*n + 10
+			for i := range n {
+				fmt.Fprintf(s, "\tv%d: i32 = const %d\n\tv%d: i32 = add v1, v%d\n\tstore [0] v%d, v0\n\tatomic.fence\n", v, (n-i)*20000, v+1, v, v+1)
+				v += 2
+			}
+			fmt.Fprintf(s, "\tv2: i32 = const 4\n\tv3: i32 = add v1, v2\n\tif v0 then b%d(v3) else b%d\n", n+1, n+2)
+			for i := n; i >= 1; i-- { // ends
+				fmt.Fprintf(s, "b%d:\n\tv%d: i32 = add v%d, v2\n\tif v0 then b%d(v%d) else b%d\n", 2*n+2-i, 10*i+1, 10*i, i, 10*i+1, 2*n+3-i)
+			}
+			fmt.Fprintf(s, "b%d:\n\treturn v0\n", 2*n+2)
+		})
+	}},
 	{"a wide switch in a loop", func(n int) string {
 		return bigFunc(func(s *strings.Builder) {
 			fmt.Fprintf(s, "\tjump b1(v0)\nb1(v1: i32):\n\tswitch v1 [")

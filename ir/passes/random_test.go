@@ -90,8 +90,10 @@ func trace(f *ir.Func, args []uint64) []string {
 				values[v.ID] = v.Imm
 			case ir.Add:
 				values[v.ID] = modulo(v.Type, arg(0)+arg(1))
-			case ir.ExtendU:
+			case ir.Address:
 				values[v.ID] = arg(0)
+			case ir.Advance:
+				values[v.ID] = arg(0) + arg(1)
 			case ir.Store:
 				if arg(0) > 1<<16-4 {
 					return append(stores, trapped)

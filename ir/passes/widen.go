@@ -1,27 +1,39 @@
 package passes
 
 import (
-	"encoding/binary"
 	"slices"
 
 	"wasmc/ir"
+)
+
+// What bounds widen's time, so that it is linear in the function.
+const (
+	maxProofs    = 16 // accesses with the same address that are tried as its proof
+	maxBackEdges = 64 // of a loop
+	maxNest      = 8  // loops around one that are tried
+	maxPlaces    = 64 // of a loop; each is a parameter of its header
 )
 
 // belowMemory is how many bytes before a memory's first are sure to trap when
 // accessed; see ir.Load.
 const belowMemory = 64 << 10
 
-// widen computes the addresses that grow by a constant in each iteration of a
-// loop with 64 bits.
+// widen makes the addresses that grow by a constant in each iteration of a loop
+// places, which do not wrap around: they have 64 bits.
 //
-//	b1(v3: i32, v4: i32):                 v20: i32 = add v0, v3            before the loop
-//		v5: i32 = add v0, v3              v21: i64 = extend_u v20
-//		v6: f64 = load [0] v5         b1(v3: i32, v4: i32, v22: i64):
-//		…                                 v23: i64 = const 8
-//		v7: i32 = const 8                 v24: i64 = add v22, v23
-//		v8: i32 = add v3, v7      →       v6: f64 = load [0] v22
-//		if v9 then b1(v8, v10) else b2    …
-//	                                      if v9 then b1(v8, v10, v24) else b2
+//	b1(v3: i32, v4: i32):                 v20: i32 = add v0, v2            before the loop,
+//		v5: i32 = add v0, v3              v21: addr = address v20          where v3 is v2
+//		v6: f64 = load [0] v5             v22: i64 = const 0
+//		…                             b1(v3: i32, v4: i32, v23: i64):
+//		v7: i32 = const 8         →       v24: i64 = const 8
+//		v8: i32 = add v3, v7              v25: i64 = add v23, v24
+//		if v9 then b1(v8, v10) else b2    v26: addr = advance v21, v23
+//	                                      v6: f64 = load [0] v26
+//	                                      …
+//	                                      if v9 then b1(v8, v10, v25) else b2
+//
+// The start and the distance from it are apart since LLVM's vectoriser finds
+// access by an index cheaper than by a pointer that moves.
 //
 // An address of 32 bits may wrap around from one iteration to the next, for all
 // that LLVM knows. So it can neither use one register for v5 and its successors
@@ -38,7 +50,7 @@ const belowMemory = 64 << 10
 //	    right in one iteration it is so in the next. It begins as the right one,
 //	    and therefore is right in every iteration that is ever reached: the
 //	    program does exactly the same as before, and whatever else uses that
-//	    address in the loop can use the wide one.
+//	    address in the loop can use the place.
 //	  - Downwards, -64 KiB <= s < 0: either a >= -s, and the next address is right,
 //	    or it is not but is between -64 KiB and -1, while the one of 32 bits is
 //	    beyond memory's end, in the slack. Then the access with that address, if it
@@ -61,11 +73,12 @@ func widen(m *ir.Module, f *ir.Func) {
 		return
 	}
 	w := &widener{
-		linears: newLinears(f, loops),
-		order:   newOrder(f, dom),
-		f:       f,
-		wide:    map[string]*ir.Value{},
-		tops:    map[*ir.Block][]*ir.Value{},
+		linears:  newLinears(f, loops),
+		order:    newOrder(f, dom),
+		f:        f,
+		places:   map[string]*ir.Value{},
+		counters: map[counterOf]*ir.Value{},
+		tops:     map[*ir.Block][]*ir.Value{},
 	}
 	var g grouper
 	for _, a := range accesses(m, f, w.linears) {
@@ -84,22 +97,29 @@ func widen(m *ir.Module, f *ir.Func) {
 	dropUnused(f) // the addresses of 32 bits
 }
 
-// A widener makes the wide addresses of a function.
+// A widener makes the places of a function.
 type widener struct {
 	*linears
 	*order
-	f    *ir.Func
-	wide map[string]*ir.Value // by loop and address
-	tops map[*ir.Block][]*ir.Value
-	key  []byte
+	f        *ir.Func
+	places   map[string]*ir.Value // by loop and address
+	counters map[counterOf]*ir.Value
+	tops     map[*ir.Block][]*ir.Value // values to come first in a block
+	key      []byte
+}
+
+// A counterOf tells a loop's counters apart.
+type counterOf struct {
+	loop *ir.Loop
+	step int64
 }
 
 // group looks at the accesses in a loop, but not in loops within it, that have
 // the same address.
 func (w *widener) group(loop *ir.Loop, all []access) {
-	for i := range all {
+	for i := range min(len(all), maxProofs) {
 		if w.proves(loop, all[0].at, &all[i], all) {
-			at := w.address(loop, all[0].at, &all[i], all)
+			at := w.address(loop, all[0].at, &all[i], all, maxNest)
 			for _, a := range all {
 				a.v.Args[0] = at
 			}
@@ -109,11 +129,14 @@ func (w *widener) group(loop *ir.Loop, all []access) {
 }
 
 // proves reports whether a proves that its address, which is at in the loop, can
-// be wide there: in its block's loop or one around that, where at is what the
+// be a place there: in its block's loop or one around that, where at is what the
 // address is on entry to the loops inside. All are the accesses that will use it.
 func (w *widener) proves(loop *ir.Loop, at linear, a *access, all []access) bool {
+	if len(w.tops[loop.Header]) == maxPlaces {
+		return false
+	}
 	by, ok := w.stepIn(loop, at)
-	if !ok || by == 0 || slices.ContainsFunc(loop.Backs, func(e *ir.Edge) bool { return !w.dom.Dominates(a.v.Block, e.From) }) {
+	if !ok || by == 0 || len(loop.Backs) > maxBackEdges || slices.ContainsFunc(loop.Backs, func(e *ir.Edge) bool { return !w.dom.Dominates(a.v.Block, e.From) }) {
 		return false
 	}
 	if s := signed(ir.I32, by); s > 0 {
@@ -126,48 +149,87 @@ func (w *widener) proves(loop *ir.Loop, at linear, a *access, all []access) bool
 	})
 }
 
-// address returns the wide address that is at in the loop, as the access a
-// proves.
-func (w *widener) address(loop *ir.Loop, at linear, a *access, all []access) *ir.Value {
-	w.key = at.appendKey(binary.AppendUvarint(w.key[:0], uint64(loop.Header.ID)), true)
+// address returns the place that is at in the loop, as the access a proves. It
+// tries as many loops around it as nest says.
+func (w *widener) address(loop *ir.Loop, at linear, a *access, all []access, nest int) *ir.Value {
+	w.key = appendKey(w.key[:0], a.v.Index, loop, at, true)
 	key := string(w.key)
-	if v := w.wide[key]; v != nil {
+	if v := w.places[key]; v != nil {
 		return v
 	}
 	by, _ := w.stepIn(loop, at)
-	param := w.f.NewParam(loop.Header, ir.I64)
-	w.wide[key] = param
-	starts := map[*ir.Block]*ir.Value{}
-	for _, e := range loop.Entries {
-		if starts[e.From] == nil { // else another edge from the same block, with the same arguments
-			starts[e.From] = w.start(loop, w.onEntry(loop, at, e), e, a, all)
-		}
-		e.Args = append(e.Args, starts[e.From])
+	start := w.startOf(loop, at, a, all, nest)
+	place := newValue(w.f, loop.Header, ir.Advance, ir.Addr, a.v.Pos, start, w.counter(loop, signed(ir.I32, by), a.v.Pos))
+	w.tops[loop.Header] = append(w.tops[loop.Header], place)
+	w.places[key] = place
+	return place
+}
+
+// counter returns an I64 that is 0 in the first iteration of the loop and grows by
+// the step.
+func (w *widener) counter(loop *ir.Loop, step int64, pos uint32) *ir.Value {
+	key := counterOf{loop, step}
+	if v := w.counters[key]; v != nil {
+		return v
 	}
-	step := newValue(w.f, loop.Header, ir.Const, ir.I64, a.v.Pos)
-	step.Imm = uint64(signed(ir.I32, by))
-	next := newValue(w.f, loop.Header, ir.Add, ir.I64, a.v.Pos, param, step)
-	w.tops[loop.Header] = append(w.tops[loop.Header], step, next)
+	param := w.f.NewParam(loop.Header, ir.I64)
+	w.counters[key] = param
+	zeros := map[*ir.Block]*ir.Value{} // two edges from a block have the same arguments
+	for _, e := range loop.Entries {
+		if zeros[e.From] == nil {
+			zeros[e.From] = w.f.NewValue(e.From, ir.Const, ir.I64, pos)
+		}
+		e.Args = append(e.Args, zeros[e.From])
+	}
+	by := newValue(w.f, loop.Header, ir.Const, ir.I64, pos)
+	by.Imm = uint64(step)
+	next := newValue(w.f, loop.Header, ir.Add, ir.I64, pos, param, by)
+	w.tops[loop.Header] = append(w.tops[loop.Header], by, next)
 	for _, e := range loop.Backs {
 		e.Args = append(e.Args, next)
 	}
 	return param
 }
 
-// start returns the wide address that is at where e enters the loop: one of a
-// loop around it, if the access a proves that too, or else that of 32 bits.
-func (w *widener) start(loop *ir.Loop, at linear, e *ir.Edge, a *access, all []access) *ir.Value {
-	if len(loop.Entries) == 1 { // else a need not have been entered by e
-		for outer := loop.Parent; outer != nil; outer = outer.Parent {
+// startOf returns the place that is at where the loop is entered: a parameter, if
+// that is in several blocks.
+func (w *widener) startOf(loop *ir.Loop, at linear, a *access, all []access, nest int) *ir.Value {
+	starts := map[*ir.Block]*ir.Value{}
+	for _, e := range loop.Entries {
+		if starts[e.From] == nil {
+			starts[e.From] = w.start(loop, w.onEntry(loop, at, e), e, a, all, nest)
+		}
+	}
+	if len(starts) == 1 {
+		return starts[loop.Entries[0].From]
+	}
+	param := w.f.NewParam(loop.Header, ir.Addr)
+	for _, e := range loop.Entries {
+		e.Args = append(e.Args, starts[e.From])
+	}
+	for _, e := range loop.Backs {
+		e.Args = append(e.Args, param)
+	}
+	return param
+}
+
+// start returns the place that is at where e enters the loop: one in a loop around
+// it, if the access a proves that too, or else that of the address of 32 bits.
+func (w *widener) start(loop *ir.Loop, at linear, e *ir.Edge, a *access, all []access, nest int) *ir.Value {
+	if len(loop.Entries) == 1 { // else the loop that a is in need not have been entered by e
+		for outer := loop.Parent; outer != nil && nest > 0; outer = outer.Parent {
+			nest--
 			if w.proves(outer, at, a, all) {
-				return w.address(outer, at, a, all)
+				return w.address(outer, at, a, all, nest)
 			}
 			if !w.isInvariant(outer, at) {
 				break
 			}
 		}
 	}
-	return w.f.NewValue(e.From, ir.ExtendU, ir.I64, a.v.Pos, w.materialize(e.From, at, a.v.Pos))
+	first := w.f.NewValue(e.From, ir.Address, ir.Addr, a.v.Pos, w.materialize(e.From, at, a.v.Pos))
+	first.Index = a.v.Index
+	return first
 }
 
 // materialize computes x at the end of b.
