@@ -25,11 +25,11 @@ check: vet
 
 # All programs against all contenders that are installed: half an hour or more.
 bench:
-	go run ./tests/bench --set all $(BENCH)
+	go run ./tests/bench --set all --start-up $(BENCH)
 
 # wasmc against native code only; less time for each.
 bench-quick:
-	go run ./tests/bench --set all --contenders native,wasmc --processes 4 --most 8 $(BENCH)
+	go run ./tests/bench --set all --start-up --contenders native,wasmc --processes 4 --most 8 $(BENCH)
 
 vet:
 	scripts/vet

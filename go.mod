@@ -4,6 +4,7 @@ go 1.25.0
 
 require (
 	github.com/llir/llvm v0.3.6
+	github.com/pelletier/go-toml/v2 v2.4.3
 	github.com/spf13/pflag v1.1.0
 	github.com/stretchr/testify v1.12.1
 	github.com/tetratelabs/wazero v1.10.1

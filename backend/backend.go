@@ -13,6 +13,7 @@ import (
 
 	"wasmc/backend/cache"
 	"wasmc/backend/llvm"
+	"wasmc/backend/note"
 	"wasmc/backend/toolchain"
 	"wasmc/ir"
 	"wasmc/ir/parallel"
@@ -21,8 +22,9 @@ import (
 
 // Build makes the file that opt asks for of m. An error is a *toolchain.Error if
 // a tool is missing or fails, an *ImportError if m wants what no one offers,
-// ErrNoEntryPoint, or says which file cannot be written. When ctx is done, Build
-// stops, removes what it has made and returns the cause.
+// a *MemoryError if it needs more than its policy allows, ErrNoEntryPoint, or says
+// which file cannot be written. When ctx is done, Build stops, removes what it has
+// made and returns the cause.
 func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
@@ -34,6 +36,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Whole:   opt.Emit == LLVM,
 		Exports: opt.Driver != "",
 	})
+	program.Note = opt.note(program)
 	if opt.Emit == LLVM {
 		return WriteWhole(opt.Output, 0o666, program.Units[0].Write)
 	}
@@ -45,7 +48,8 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Options: opt,
 		units:   planUnits(program),
 		program: program,
-		tools:   toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level, Jobs: max(opt.Jobs, 1)},
+		tools: toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level,
+			Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
 	}
 	if opt.CPU == "" {
 		b.tools.CPU = opt.Target.CPU
@@ -58,6 +62,17 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	}
 	defer b.cleanUp()
 	return b.run()
+}
+
+// note completes the record and returns it as the executable has it.
+func (opt *Options) note(program *llvm.Program) []byte {
+	r := opt.Record
+	r.Target, r.CPU, r.Optimize = opt.Target.Name, opt.CPU, opt.Level
+	if r.CPU == "" {
+		r.CPU = opt.Target.CPU
+	}
+	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
+	return r.Bytes()
 }
 
 // Roots returns the functions that the host calls in what Build makes without a
@@ -231,6 +246,9 @@ func check(m *ir.Module, opt *Options) error {
 	if err := checkImports(m); err != nil {
 		return err
 	}
+	if err := checkMemory(m, opt.Policy.MaxMemory); err != nil {
+		return err
+	}
 	if opt.Emit != Executable || opt.Driver != "" {
 		return nil
 	}
@@ -240,6 +258,26 @@ func check(m *ir.Module, opt *Options) error {
 		}
 	}
 	return ErrNoEntryPoint
+}
+
+// A MemoryError says that a module starts with more memory than its program may have.
+type MemoryError struct{ Needed, Allowed uint64 } // bytes
+
+func (e *MemoryError) Error() string {
+	return fmt.Sprintf("its memories have %d bytes at the start, and max-memory allows %d", e.Needed, e.Allowed)
+}
+
+// checkMemory compares what m's memories have at the start with the limit, unless
+// that is 0.
+func checkMemory(m *ir.Module, limit uint64) error {
+	needed := uint64(0)
+	for _, mem := range m.Memories {
+		needed += mem.Min << mem.PageShift
+	}
+	if limit != 0 && needed > limit {
+		return &MemoryError{needed, limit}
+	}
+	return nil
 }
 
 func checkImports(m *ir.Module) error {

@@ -53,6 +53,13 @@ func TestUnknownImportsAreAllListed(t *testing.T) {
 	assert.NotContains(t, err.Error(), "sched_yield")
 }
 
+func TestMemoryBeyondThePolicy(t *testing.T) {
+	m := &ir.Module{Memories: []*ir.Memory{{Min: 2, PageShift: 16}, {Min: 5}}}
+	assert.NoError(t, checkMemory(m, 0))
+	assert.NoError(t, checkMemory(m, 128<<10+5))
+	assert.EqualError(t, checkMemory(m, 128<<10), "its memories have 131077 bytes at the start, and max-memory allows 131072")
+}
+
 func TestLibrariesHaveNoEntryPoint(t *testing.T) {
 	f := &ir.Func{Name: "f", Params: []ir.Type{ir.I32}}
 	m := &ir.Module{Funcs: []*ir.Func{f}, Instances: []*ir.Instance{{Exports: []*ir.Export{{Name: "_start", Func: f}}}}}

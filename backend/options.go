@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"wasmc/backend/cache"
+	"wasmc/backend/note"
 	"wasmc/backend/policy"
 	"wasmc/backend/target"
 )
@@ -15,13 +16,17 @@ type Options struct {
 	CPU    string // LLVM's name, or "native"; empty: the target's default
 	Level  string // optimisation level: "0", "1", "2", "3" or "s"
 	Emit   Emit
-	Output string // file name; it appears whole or not at all
-	Policy policy.Policy
+	Output string        // file name; it appears whole or not at all
+	Policy policy.Policy // complete
+
+	// Record is what executables say about themselves. Build adds what it knows.
+	Record note.Record
 
 	// Driver, if not empty, is an object file that defines wasmc_start and so
 	// decides what the program does: it instantiates the modules and calls what
 	// the table of exports has (see runtime/core/abi.h). No module needs an entry
-	// point then.
+	// point then. The driver is native code, which the program's confinement would
+	// stop unless the policy is without.
 	Driver string
 
 	// Cache, if not nil, keeps compiled units, and under Result what Build makes. It

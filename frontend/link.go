@@ -26,6 +26,7 @@ type linked struct {
 	lowering *lower.Lowering
 	exports  map[string]*wasm.Export
 	imports  map[*wasm.Import]source // what other modules have
+	wants    []*ir.Want              // of those, what must have grown by then
 }
 
 // A source is what an import means: an export of another module.
@@ -111,6 +112,7 @@ func (l *linker) addModule(name string, m *wasm.Module) error {
 		}
 		return s.from.lowering.Export(s.export)
 	})
+	l.program.Module.Main().Wants = this.wants
 	l.modules[name] = this
 	return funcs(m, l.Jobs, wasm.Supported, this.lowering.Func)
 }
@@ -145,12 +147,53 @@ func (l *linker) resolve(this *linked) error {
 		if export == nil {
 			return wasm.Errorf(im.Offset, "unknown import: module %q exports no %q", im.Module, im.Name)
 		}
-		if want, have := this.declared(im.Kind, im.Index), from.describe(export.Kind, export.Index); !have.fits(want) {
+		want, have := this.declared(im.Kind, im.Index), from.describe(export.Kind, export.Index)
+		if !have.fits(want) && !l.grown(from.lowering.Export(export), have).fits(want) {
 			return wasm.Errorf(im.Offset, "incompatible import type: %q %q is %v, want %v", im.Module, im.Name, have, want)
+		}
+		if !have.fits(want) {
+			this.wants = append(this.wants, wanted(from.lowering.Export(export), want))
 		}
 		this.imports[im] = source{from, export}
 	}
 	return nil
+}
+
+// grown returns the type that a part of an earlier module of type have may get by
+// growing before the next module is instantiated, if there is an instruction for
+// that. It is by the size at that time that imports match.
+func (l *linker) grown(part *ir.Export, have externType) externType {
+	switch {
+	case part.Memory != nil && l.has(ir.MemoryGrow, part.Memory.Index):
+		t := *have.memory
+		t.Min, have.memory = part.Memory.Max, &t
+	case part.Table != nil && l.has(ir.TableGrow, part.Table.Index):
+		t := *have.table
+		t.Min, have.table = part.Table.Max, &t
+	}
+	return have
+}
+
+// has reports whether the modules so far have an operation on a memory or table.
+func (l *linker) has(op ir.Op, index int) bool {
+	for _, f := range l.program.Module.Funcs {
+		for _, b := range f.Blocks {
+			for _, v := range b.Values {
+				if v.Op == op && v.Index == uint32(index) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// wanted is what is left to check when the importing module is instantiated.
+func wanted(part *ir.Export, want externType) *ir.Want {
+	if part.Memory != nil {
+		return &ir.Want{Memory: part.Memory, Min: want.memory.Min}
+	}
+	return &ir.Want{Table: part.Table, Min: want.table.Min}
 }
 
 // importedConstants refuses constant expressions over globals of the host, whose

@@ -3,6 +3,8 @@ package frontend
 import (
 	"strings"
 	"testing"
+
+	"wasmc/ir"
 )
 
 // TestTypesMatchAcrossModules imports from a module whose types have other
@@ -52,6 +54,44 @@ func TestTypesMatchAcrossModules(t *testing.T) {
 			t.Errorf("%s: %v", test.imports, err)
 		case !test.ok && (err == nil || !strings.Contains(err.Error(), "incompatible import type")):
 			t.Errorf("%s: error %v, want incompatible import type", test.imports, err)
+		}
+	}
+}
+
+// TestGrownImports imports a memory or table with a size that it has only after it
+// has grown. Whether it can is known when the program is built.
+func TestGrownImports(t *testing.T) {
+	const (
+		grow  = `(module (memory (export "x") 1 3) (func (export "grow") (drop (memory.grow (i32.const 1)))))`
+		table = `(module (table (export "x") 1 funcref) (func (drop (table.grow (ref.null func) (i32.const 1)))))`
+		other = `(module (memory (export "x") 1) (memory $m 1) (func (drop (memory.grow $m (i32.const 1)))))`
+	)
+	for _, test := range []struct {
+		lib, imports string
+		want         uint64 // 0: an error
+	}{
+		{grow, `(memory (import "lib" "x") 2)`, 2},
+		{grow, `(memory (import "lib" "x") 3 3)`, 3},
+		{grow, `(memory (import "lib" "x") 4)`, 0},
+		{grow, `(memory (import "lib" "x") 2 2)`, 0},
+		{other, `(memory (import "lib" "x") 2)`, 0},
+		{table, `(table (import "lib" "x") 5 funcref)`, 5},
+		{table, `(table (import "lib" "x") 5 externref)`, 0},
+	} {
+		m, err := Link([]Input{{"lib.wat", "lib", []byte(test.lib)}, {"main.wat", "", []byte("(module " + test.imports + ")")}}, Options{})
+		switch {
+		case test.want == 0:
+			if err == nil || !strings.Contains(err.Error(), "incompatible import type") {
+				t.Errorf("%s: error %v, want incompatible import type", test.imports, err)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", test.imports, err)
+		case len(m.Main().Wants) != 1 || m.Main().Wants[0].Min != test.want:
+			t.Errorf("%s: wants %v, want %d", test.imports, m.Main().Wants, test.want)
+		default:
+			if err := ir.Verify(m); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 }

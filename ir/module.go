@@ -23,7 +23,16 @@ func (m *Module) Main() *Instance { return m.Instances[len(m.Instances)-1] }
 type Instance struct {
 	Name    string // by which others import from it; may be empty
 	Exports []*Export
-	Start   *Func // runs at the end of instantiation; nil if there is none
+	Wants   []*Want // must be so when instantiation begins
+	Start   *Func   // runs at the end of instantiation; nil if there is none
+}
+
+// A Want is a size that a memory or a table of an earlier instance must have grown
+// to. One of the pointers is not nil.
+type Want struct {
+	Memory *Memory
+	Table  *Table
+	Min    uint64 // pages or elements
 }
 
 // A FuncType is the type of a function.

@@ -75,6 +75,8 @@ func (p *parser) item() {
 		p.data()
 	case "elem":
 		p.elem()
+	case "wants":
+		p.want()
 	case "export":
 		p.export()
 	case "start":
@@ -85,7 +87,7 @@ func (p *parser) item() {
 	case "func":
 		p.function()
 	default:
-		p.fail("want module, type, memory, table, global, data, elem, instance, export, start or func")
+		p.fail("want module, type, memory, table, global, data, elem, instance, wants, export, start or func")
 	}
 	p.endLine()
 }

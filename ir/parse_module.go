@@ -171,6 +171,22 @@ func (p *parser) export() {
 	i.Exports = append(i.Exports, e)
 }
 
+// want takes "memory m0 2".
+func (p *parser) want() {
+	w := &Want{}
+	switch kind := p.takeWord(); kind {
+	case "memory":
+		w.Memory = at(p, p.line, p.m.Memories, uint32(p.numbered("m", math.MaxInt32)))
+	case "table":
+		w.Table = at(p, p.line, p.m.Tables, uint32(p.numbered("t", math.MaxInt32)))
+	default:
+		p.fail("want memory or table")
+	}
+	w.Min = p.uint()
+	i := p.instance()
+	i.Wants = append(i.Wants, w)
+}
+
 // at returns parts[i], the one that line names.
 func at[T any](p *parser, line int, parts []*T, i uint32) *T {
 	if int(i) >= len(parts) {

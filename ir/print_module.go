@@ -169,6 +169,15 @@ func (p *printer) instance(i *Instance) {
 	if len(p.m.Instances) > 1 || i.Name != "" {
 		p.str("instance ", quote(i.Name), "\n")
 	}
+	for _, w := range i.Wants {
+		if w.Memory != nil {
+			p.str("wants memory m", strconv.Itoa(w.Memory.Index))
+		} else {
+			p.str("wants table t", strconv.Itoa(w.Table.Index))
+		}
+		p.num(" ", w.Min)
+		p.str("\n")
+	}
 	for _, e := range i.Exports {
 		p.export(e)
 	}

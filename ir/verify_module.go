@@ -42,6 +42,9 @@ func verifyParts(m *Module) []error {
 		for _, e := range i.Exports {
 			v.export(e)
 		}
+		for _, w := range i.Wants {
+			v.want(w)
+		}
 		v.check(i.Start == nil || v.funcs[i.Start], "the start function is not in the module")
 	}
 	return v.errs
@@ -63,6 +66,20 @@ func (v *partsVerifier) check(ok bool, format string, args ...any) {
 // instance checks which instance a part belongs to.
 func (v *partsVerifier) instance(where string, i int) {
 	v.check(i >= 0 && i < len(v.m.Instances), "%s: there is no instance %d", where, i)
+}
+
+// want checks that a memory or table can grow as far as an instance wants.
+func (v *partsVerifier) want(w *Want) {
+	switch mem, t := w.Memory, w.Table; {
+	case mem != nil:
+		v.check(mem.Index < len(v.m.Memories) && v.m.Memories[mem.Index] == mem, "a wanted memory is not in the module")
+		v.check(w.Min <= mem.Max, "m%d: an instance wants %d of %d", mem.Index, w.Min, mem.Max)
+	case t != nil:
+		v.check(t.Index < len(v.m.Tables) && v.m.Tables[t.Index] == t, "a wanted table is not in the module")
+		v.check(w.Min <= t.Max, "t%d: an instance wants %d of %d", t.Index, w.Min, t.Max)
+	default:
+		v.check(false, "an instance wants nothing")
+	}
 }
 
 // names checks that names are unique, and notes the functions.

@@ -27,12 +27,14 @@ var mayImport = map[string][]string{
 	"backend/cache":     {},
 	"backend/policy":    {},
 	"backend/target":    {},
-	"backend/llvm":      {"backend/policy", "backend/target", "ir", "runtime"},
+	"backend/note":      {"backend/policy"},
+	"backend/confine":   {"backend/policy", "backend/target", "runtime"},
+	"backend/llvm":      {"backend/confine", "backend/policy", "backend/target", "ir", "runtime"},
 	"backend/toolchain": {"backend/target", "ir/parallel", "runtime"},
-	"backend":           {"backend/cache", "backend/llvm", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
+	"backend":           {"backend/cache", "backend/llvm", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
 	"cmd/wasmc": {
 		"frontend", "frontend/binary", "frontend/validate", "frontend/wasm", "frontend/wat", "ir", "ir/passes",
-		"backend", "backend/cache", "backend/policy", "backend/target", "backend/toolchain", "runtime",
+		"backend", "backend/cache", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "runtime",
 	},
 }
 

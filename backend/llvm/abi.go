@@ -41,11 +41,30 @@ const tableSizeField = 8
 
 var tableStruct = types.NewStruct(ptr, types.I64, types.I64)
 
-// struct preopen, struct policy
+// struct preopen, struct listener, struct policy
 var (
-	preopenStruct = types.NewStruct(ptr, ptr, types.I64)
-	policyStruct  = types.NewStruct(ptr, types.I64, ptr, types.I64, types.I64)
+	preopenStruct  = types.NewStruct(ptr, ptr, types.I64)
+	listenerStruct = types.NewStruct(ptr, types.I64, ptr)
+	policyStruct   = types.NewStruct(ptr, types.I64, ptr, types.I64, ptr, ptr, ptr, types.I64, types.I64, ptr, ptr,
+		types.I64, types.I64, types.I64, types.I64)
 )
+
+// policyFlags are the settings that are bits of struct policy's flags, in order.
+var policyFlags = []struct {
+	name string
+	set  func(*policy.Policy) bool
+}{
+	{"INHERIT_ENVIRONMENT", func(p *policy.Policy) bool { return p.InheritEnv }},
+	{"INHERIT_LISTENERS", func(p *policy.Policy) bool { return p.InheritListeners }},
+	{"NO_STDIN", func(p *policy.Policy) bool { return p.NoStdin }},
+	{"NO_STDOUT", func(p *policy.Policy) bool { return p.NoStdout }},
+	{"NO_STDERR", func(p *policy.Policy) bool { return p.NoStderr }},
+	{"DETERMINISTIC", func(p *policy.Policy) bool { return p.Deterministic }},
+	{"SEALED", func(p *policy.Policy) bool { return p.Sealed }},
+	{"GRANTABLE", func(p *policy.Policy) bool { return p.Grantable }},
+	{"UNCONFINED", func(p *policy.Policy) bool { return p.Unconfined }},
+	{"REQUIRE_CONFINEMENT", func(p *policy.Policy) bool { return p.RequireConfinement }},
+}
 
 // trapNumber is the number of a trap in enum trap.
 func trapNumber(name string) uint64 {
@@ -124,28 +143,6 @@ func (u *unit) images() {
 	u.exportValue("wasmc_image_count", i64(uint64(len(images))))
 	u.export("wasmc_copies", copyStruct, copies)
 	u.exportValue("wasmc_copy_count", i64(uint64(len(copies))))
-}
-
-func (u *unit) policy() {
-	p := u.opt.Policy
-	var preopens, env []string
-	for _, dir := range p.Preopens {
-		preopens = append(preopens, fmt.Sprintf("%v { %v, %v, i64 %d }", preopenStruct, u.cstring(dir.Host), u.cstring(dir.Guest), bit(dir.ReadOnly, 0)))
-	}
-	for _, e := range p.Env {
-		env = append(env, u.cstring(e).String())
-	}
-	env = append(env, "ptr null")
-	u.export("wasmc_preopens", preopenStruct, preopens)
-	u.export("wasmc_environment", ptr, env)
-
-	stack := p.StackSize
-	if stack == 0 {
-		stack = policy.DefaultStackSize
-	}
-	flags := bit(p.InheritEnv, 0) | bit(p.InheritListeners, 1)
-	u.exportValue("wasmc_policy", text{policyStruct, fmt.Sprintf("{ %v, i64 %d, %v, i64 %d, i64 %d }",
-		symbol("wasmc_preopens"), len(preopens), symbol("wasmc_environment"), stack, flags)})
 }
 
 func bit(set bool, n int) uint64 {

@@ -50,8 +50,10 @@ func assertions() string {
 	size("preopen", preopenStruct)
 	check("PREOPEN_READ_ONLY == %d", bit(true, 0))
 	size("policy", policyStruct)
-	check("POLICY_INHERIT_ENVIRONMENT == %d", bit(true, 0))
-	check("POLICY_INHERIT_LISTENERS == %d", bit(true, 1))
+	size("listener", listenerStruct)
+	for i, f := range policyFlags {
+		check("POLICY_%s == %d", f.name, bit(true, i))
+	}
 	size("exported", exportStruct)
 	check("EXPORT_FUNC == %d && EXPORT_GLOBAL == %d", exportFunc, exportGlobal)
 	check("EXPORT_TABLE == %d && EXPORT_MEMORY == %d", exportTable, exportMemory)

@@ -10,6 +10,8 @@ type facts struct {
 	written   []bool // by table: its elements change after the start
 	grows     []bool // by table
 	tailCalls bool   // some function makes a tail call
+	sqrt      bool   // some function computes a square root
+	waits     bool   // some function waits or wakes
 	typedRefs bool   // references are stored in tables at run time, so they must tell their types
 	size      int    // values in the reachable functions
 }
@@ -50,6 +52,10 @@ func (f *facts) function(fn *ir.Func) {
 
 func (f *facts) value(v *ir.Value) {
 	switch v.Op {
+	case ir.Sqrt:
+		f.sqrt = true
+	case ir.AtomicWait32, ir.AtomicWait64, ir.AtomicNotify:
+		f.waits = true
 	case ir.TableSet, ir.TableFill:
 		f.written[v.Index] = true
 		f.typedRefs = true

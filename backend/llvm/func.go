@@ -119,6 +119,9 @@ func (e *emitter) value(v *ir.Value) {
 	} else if x = e.emitQuiet(v); x == nil {
 		x = emitters[v.Op](e, v)
 	}
+	if isFloat(v.Type) {
+		x = e.canonicalNaNs(v, x)
+	}
 	e.values[v.ID] = x
 	if v.Keep && v.Op.IsCall() && !isTailCall(v) {
 		e.consume(v, x)
@@ -166,6 +169,10 @@ func (e *emitter) terminate(b *ir.Block) {
 			br.Metadata = attach("prof", unlikelyNode)
 		}
 	case ir.Switch:
+		if e.isDispatch(b) {
+			e.dispatch(b)
+			return
+		}
 		last := len(b.Succs) - 1
 		var cases []*llir.Case
 		for i, s := range b.Succs[:last] {

@@ -30,10 +30,12 @@ const (
 	// maxImages is how many images the executable maps at most: Linux runs none
 	// whose program headers exceed a page.
 	maxImages = 48
-	// minMapped is the size up to which an image is copied if the machine's pages
-	// are as large as this: a file of a few kilobytes would be padded to several
-	// times its size.
-	minMapped = 64 << 10
+	// An image is copied if it has at most this many bytes: the file would be padded
+	// to where a page begins, which costs more. Where pages are as large as
+	// largePage, files of a few kilobytes would become several times their size.
+	minMapped      = 1 << 10
+	largePage      = 64 << 10
+	minMappedLarge = 64 << 10
 )
 
 // planImages puts the data segments that are in place into images.
@@ -51,8 +53,16 @@ func (p *Program) planImages() {
 		im := &p.Images[i]
 		im.bytes = p.contents(im)
 		im.Section = fmt.Sprintf(".wasmc.image.%d", i)
-		im.Copied = i >= maxImages || len(im.bytes) <= minMapped && p.target.PageSize >= minMapped
+		im.Copied = i >= maxImages || len(im.bytes) <= p.minMapped()
 	}
+}
+
+// minMapped is the size up to which images are copied.
+func (p *Program) minMapped() int {
+	if p.target.PageSize >= largePage {
+		return minMappedLarge
+	}
+	return minMapped
 }
 
 // A pageSet is a set of the pages of a memory, by number.
@@ -142,6 +152,9 @@ func (p *Program) DataAssembly(file string) string {
 		if b.symbol != "" {
 			fmt.Fprintf(&s, ".globl %[1]q\n.hidden %[1]q\n%[1]q:\n", b.symbol)
 		}
+		if b.section == noteBlob {
+			s.WriteString(".balign 4\n") // else readers of notes lose their way
+		}
 		if len(b.bytes) > 0 {
 			fmt.Fprintf(&s, ".incbin %q, %d, %d\n", file, offset, len(b.bytes))
 		}
@@ -155,6 +168,9 @@ func (p *Program) DataAssembly(file string) string {
 	}
 	return s.String()
 }
+
+// noteBlob is the section for Program.Note.
+const noteBlob = `.note.wasmc,"a",%note`
 
 // A blob is a run of bytes in the data file and where it goes.
 type blob struct {
@@ -172,6 +188,9 @@ func (p *Program) blobs() []blob {
 		} else {
 			list = append(list, blob{im.Section + `,"aw",%progbits`, "", im.bytes})
 		}
+	}
+	if p.Note != nil {
+		list = append(list, blob{noteBlob, "", p.Note})
 	}
 	for i, d := range p.m.Data {
 		if !p.inPlace[d] {

@@ -57,7 +57,7 @@ func TestSmallGapsAreFilled(t *testing.T) {
 func TestImagesAreNotTooMany(t *testing.T) {
 	var segments []*ir.Data
 	for i := range uint64(1000) {
-		segments = append(segments, segment(i<<21, "x"))
+		segments = append(segments, segment(i<<21, strings.Repeat("x", minMapped+1)))
 	}
 	p := withData(x86, 32_000, segments...)
 	mapped := 0
@@ -75,12 +75,12 @@ func TestImagesAreNotTooMany(t *testing.T) {
 	assert.LessOrEqual(t, mapped, maxImages)
 }
 
-func TestSmallImagesAreCopiedWherePagesAreLarge(t *testing.T) {
+func TestSmallImagesAreCopied(t *testing.T) {
 	for _, tgt := range target.All {
-		small := withData(tgt, 1, segment(8, "x")).Images
-		large := withData(tgt, 100, segment(8, strings.Repeat("x", 1<<20))).Images
-		assert.Equal(t, tgt.PageSize >= minMapped, small[0].Copied, tgt.Name)
-		assert.False(t, large[0].Copied, tgt.Name)
+		for size, copied := range map[int]bool{1: true, 1024: true, 1025: tgt.PageSize >= largePage, 64 << 10: tgt.PageSize >= largePage, 64<<10 + 1: false} {
+			images := withData(tgt, 2, segment(0, strings.Repeat("x", size))).Images
+			assert.Equal(t, copied, images[0].Copied, "%s, %d bytes", tgt.Name, size)
+		}
 	}
 }
 
@@ -143,13 +143,14 @@ b0:
 
 // TestDataFile makes sure that the assembly takes the right bytes of the file.
 func TestDataFile(t *testing.T) {
-	p := withData(x86, 1, segment(0, "image"))
+	image := strings.Repeat("image", 1000)
+	p := withData(x86, 1, segment(0, image))
 	p.m.Data = append(p.m.Data, &ir.Data{Bytes: []byte("passive")})
 	var file bytes.Buffer
 	require.NoError(t, p.WriteData(&file))
-	assert.Equal(t, "imagepassive", file.String())
+	assert.Equal(t, image+"passive", file.String())
 	text := p.DataAssembly("f.bin")
-	assert.Contains(t, text, `.incbin "f.bin", 0, 5`)
-	assert.Contains(t, text, "\"data.1\":\n.incbin \"f.bin\", 5, 7")
-	assert.Contains(t, text, ".zero 4091")
+	assert.Contains(t, text, `.incbin "f.bin", 0, 5000`)
+	assert.Contains(t, text, "\"data.1\":\n.incbin \"f.bin\", 5000, 7")
+	assert.Contains(t, text, ".zero 3192")
 }

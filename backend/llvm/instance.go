@@ -116,10 +116,20 @@ func (u *unit) instantiate() {
 
 func instantiateName(i int) string { return fmt.Sprintf("wasmc_instantiate.%d", i) }
 
-// instantiateOne defines the function that instantiates an instance: it writes the
-// segments that are not in place and calls the start function.
+// instantiateOne defines the function that instantiates an instance: it checks what
+// is wanted of others, writes the segments that are not in place and calls the start
+// function.
 func (u *unit) instantiateOne(i int) {
 	e := u.newHostFunc(instantiateName(i))
+	for _, w := range u.m.Instances[i].Wants {
+		var size value.Value
+		if w.Memory != nil {
+			size = e.pages(w.Memory.Index)
+		} else {
+			size = e.tableSize(w.Table.Index)
+		}
+		e.trapIf(e.icmp(enum.IPredULT, size, i64(w.Min)), "import_type")
+	}
 	for k, table := range u.m.Tables {
 		if refs := u.copiedElements(table); table.Instance == i && refs != nil {
 			e.copyBytes(symbol(tableSymbol(k)), symbol(tableSymbol(k)+initSuffix), i64(uint64(len(refs))*elementSize))

@@ -160,9 +160,12 @@ func byteSize(t types.Type) uint64 {
 }
 
 func emitMemorySize(e *emitter, v *ir.Value) value.Value {
-	shift := uint64(e.m.Memories[v.Index].PageShift)
-	pages := e.block.NewLShr(e.memorySize(int(v.Index)), i64(shift))
-	return e.index(v.Type, pages)
+	return e.index(v.Type, e.pages(int(v.Index)))
+}
+
+// pages is the number of pages that a memory has.
+func (e *emitter) pages(memory int) value.Value {
+	return e.block.NewLShr(e.memorySize(memory), i64(uint64(e.m.Memories[memory].PageShift)))
 }
 
 func emitMemoryGrow(e *emitter, v *ir.Value) value.Value {

@@ -15,7 +15,10 @@ import (
 
 // emitConst emits floats by their bits, since LLVM's decimal floats lose the
 // payload of a NaN.
-func emitConst(_ *emitter, v *ir.Value) value.Value {
+func emitConst(e *emitter, v *ir.Value) value.Value {
+	if e.facts.sqrt && isNaNConst(v) {
+		return e.hiddenNaN(v)
+	}
 	if v.Type == ir.V128 {
 		return v128Constant(v.Vector())
 	}

@@ -188,6 +188,9 @@ func (p *printer) call(inst *llir.InstCall) {
 		p.arg(arg)
 	}
 	p.add(")")
+	for _, attr := range inst.FuncAttrs {
+		p.add(" ", attr.String())
+	}
 	p.metadata(inst.Metadata)
 }
 

@@ -11,9 +11,11 @@ import (
 	llir "github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/enum"
 
+	"wasmc/backend/confine"
 	"wasmc/backend/policy"
 	"wasmc/backend/target"
 	"wasmc/ir"
+	"wasmc/runtime"
 )
 
 // Options say how the LLVM IR is to be.
@@ -28,8 +30,10 @@ type Options struct {
 // A Program is what a module becomes: units of LLVM IR, to be compiled
 // separately, and images of its memories' initial contents.
 type Program struct {
-	Units  []*Unit
-	Images []Image
+	Units       []*Unit
+	Images      []Image
+	Confinement *confine.Plan
+	Note        []byte // the contents of the ELF note, if any
 
 	opt         Options
 	m           *ir.Module
@@ -63,6 +67,7 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 	p.facts = gather(m, p.roots(), p.elemInPlace)
 	p.pinned = choosePinned(m, p.facts)
 	p.cycles = findCycles(m, p.facts)
+	p.Confinement = confine.New(p.target, p.runtimeFunctions(), &p.opt.Policy)
 	p.funcAttrs = []llir.FuncAttribute{
 		enum.FuncAttrNoUnwind,
 		// Address 0 of the host is never accessed, but LLVM must not conclude
@@ -80,6 +85,22 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 		p.Units = append(p.Units, &Unit{Name: fmt.Sprintf("unit%d", i), p: p, main: i == 0, part: part})
 	}
 	return p
+}
+
+// runtimeFunctions are the symbols of the runtime's functions that the guest's can
+// come to call, beyond those that every program has.
+func (p *Program) runtimeFunctions() []string {
+	var symbols []string
+	for i, f := range p.m.Funcs {
+		if f.Import != nil && p.facts.reachable[i] {
+			host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
+			symbols = append(symbols, host.Symbol)
+		}
+	}
+	if p.facts.waits {
+		symbols = append(symbols, "wasmc_atomic_wait32", "wasmc_atomic_wait64", "wasmc_atomic_notify")
+	}
+	return symbols
 }
 
 // symbolPrefix begins the symbols of the guest's functions, so that none is

@@ -44,7 +44,11 @@ func (e *emitter) vector(v *ir.Value) value.Value {
 	if v.Type != ir.V128 {
 		return x
 	}
-	return e.cast(e.quietLanes(v, x), v128)
+	x = e.quietLanes(v, x)
+	if v.Lanes.IsFloat() {
+		x = e.canonicalNaNs(v, x)
+	}
+	return e.cast(x, v128)
 }
 
 // cast is x as a t of the same size.

@@ -13,6 +13,7 @@ type Target struct {
 	Name    string   // as --target takes it
 	Aliases []string // other names for it
 	Arch    string   // as Go's GOARCH
+	Machine string   // as uname(1) has it, and the runtime's header is called
 	Triple  string   // LLVM's
 	CPU     string   // the default for --cpu: what every machine of the last decade has
 
@@ -33,13 +34,13 @@ type Target struct {
 var All = []*Target{
 	{
 		Name: "x86_64-linux", Aliases: []string{"amd64", "x86_64", "x86-64"},
-		Arch: "amd64", Triple: "x86_64-unknown-linux-gnu", CPU: "x86-64-v2",
+		Arch: "amd64", Machine: "x86_64", Triple: "x86_64-unknown-linux-gnu", CPU: "x86-64-v2",
 		MemoryBase: 1 << 30, ImageBase: 2 << 20, PageSize: 4 << 10,
 		Emulator: "qemu-x86_64",
 	},
 	{
 		Name: "aarch64-linux", Aliases: []string{"arm64", "aarch64"},
-		Arch: "arm64", Triple: "aarch64-unknown-linux-gnu", CPU: "generic",
+		Arch: "arm64", Machine: "aarch64", Triple: "aarch64-unknown-linux-gnu", CPU: "generic",
 		MemoryBase: 4 << 30, ImageBase: 2 << 20, PageSize: 64 << 10,
 		Emulator: "qemu-aarch64",
 	},

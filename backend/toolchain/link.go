@@ -83,7 +83,7 @@ func (b *Build) write(name string, data []byte) error {
 // memories' addresses.
 func (b *Build) script(l *Linking) string {
 	var s strings.Builder
-	s.WriteString("ENTRY(_start)\nPHDRS {\n" +
+	s.WriteString("ENTRY(_start)\nPHDRS {\n\tnote PT_NOTE FLAGS(4);\n" +
 		"\trodata PT_LOAD FILEHDR PHDRS FLAGS(4);\n\ttext PT_LOAD FLAGS(5);\n\tnames PT_LOAD FLAGS(4);\n\tdata PT_LOAD FLAGS(6);\n")
 	for i := range l.Images {
 		fmt.Fprintf(&s, "\timage%d PT_LOAD FLAGS(6);\n", i)
@@ -94,6 +94,7 @@ func (b *Build) script(l *Linking) string {
 	}
 	fmt.Fprintf(&s, `SECTIONS {
 	. = %#x + SIZEOF_HEADERS;
+	.note.wasmc : { KEEP(*(.note.wasmc)) } :rodata :note
 	.rodata : { *(.rodata .rodata.*) } :rodata
 	. = . + %#[2]x;
 	.text : { *(.text .text.*) } :text

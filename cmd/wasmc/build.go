@@ -2,14 +2,18 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"wasmc/backend"
+	"wasmc/backend/note"
 	"wasmc/frontend"
 	"wasmc/frontend/binary"
 	"wasmc/frontend/wasm"
@@ -125,28 +129,41 @@ func (c *cli) compile(ctx context.Context, in *input, o *options) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if err := c.emit(ctx, m, o, r); err != nil {
+	if err := c.emit(ctx, in, m, o, r); err != nil {
 		return forFile(in.name, err)
 	}
 	return r.print(in, o)
 }
 
 // emit writes the file that o asks for.
-func (c *cli) emit(ctx context.Context, m *ir.Module, o *options, r *report) error {
+func (c *cli) emit(ctx context.Context, in *input, m *ir.Module, o *options, r *report) error {
 	if o.kind.ir != nil {
 		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.ir(w, m) })
 	}
 	o.Emit, o.Timed, o.Progress = o.kind.emit, r.timed, r.progress
+	o.Record = o.record(in)
 	if o.trace {
 		o.Trace = c.stderr
 	}
 	return backend.Build(ctx, m, o.Options)
 }
 
+// record is what is known here of what the executable says about itself. It has no
+// file names: the same modules make the same executable.
+func (o *options) record(in *input) note.Record {
+	r := note.Record{Version: ownVersion(), Module: sha256.Sum256(in.data)}
+	for _, l := range o.linked {
+		r.Linked = append(r.Linked, note.Linked{Name: l.Name, Module: sha256.Sum256(l.Data)})
+	}
+	r.PassesOff = slices.Sorted(maps.Keys(o.off))
+	return r
+}
+
 // forFile names the module in an error that is its fault.
 func forFile(name string, err error) error {
 	var unknown *backend.ImportError
-	if errors.As(err, &unknown) || errors.Is(err, backend.ErrNoEntryPoint) {
+	var memory *backend.MemoryError
+	if errors.As(err, &unknown) || errors.As(err, &memory) || errors.Is(err, backend.ErrNoEntryPoint) {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return err

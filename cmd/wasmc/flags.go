@@ -17,14 +17,14 @@ import (
 // options are what the command line says about a build.
 type options struct {
 	backend.Options
-	kind       *kind
-	linked     links
-	off        passesOff
-	dump       dump
-	verbose    bool
-	trace      bool
-	fullAccess bool
-	noCache    bool
+	kind    *kind
+	linked  links
+	off     passesOff
+	dump    dump
+	policy  policyFlags
+	verbose bool
+	trace   bool
+	noCache bool
 }
 
 const buildHelp = `Usage: wasmc [build] INPUT [-o OUT] [flags]
@@ -38,11 +38,10 @@ Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
   -j, --jobs N           at most N processes at a time (default: all cores)
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
-What the program may use, besides arguments, standard streams, clock, random:
+What the program may use; 'wasmc help policy' shows all flags:
+      --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
-      --inherit-env      the whole environment
-      --listenfd         the sockets that LISTEN_FDS hands over
       --full-access      --dir / --dir . --inherit-env
 To look inside:
   -v, --verbose          tools, times, sizes
@@ -63,11 +62,10 @@ with ARGS. Flags stand before INPUT; everything after it is the program's.
   -j, --jobs N           at most N processes at a time (default: all cores)
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
-What the program may use, besides arguments, standard streams, clock, random:
-      --dir HOST[::GUEST][:ro]   a directory; repeatable
+What the program may use; 'wasmc help policy' shows all flags:
+      --policy FILE      settings in a file
+      --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
-      --inherit-env      the whole environment
-      --listenfd         the sockets that LISTEN_FDS hands over
       --full-access      --dir / --dir . --inherit-env
 To look inside:
   -v, --verbose          tools, times, sizes
@@ -86,11 +84,7 @@ func (o *options) flags(command string) *pflag.FlagSet {
 	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
 	fs.StringVar(&o.Clang, "clang", "", "")
 	fs.Var(&o.linked, "link", "")
-	fs.Var((*dirs)(&o.Policy.Preopens), "dir", "")
-	fs.Var((*variables)(&o.Policy.Env), "env", "")
-	fs.BoolVar(&o.Policy.InheritEnv, "inherit-env", false, "")
-	fs.BoolVar(&o.Policy.InheritListeners, "listenfd", false, "")
-	fs.BoolVar(&o.fullAccess, "full-access", false, "")
+	o.policy.add(fs)
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
 	fs.BoolVarP(&o.trace, "trace", "x", false, "")
 	fs.Var(o.off, "passes-off", "")
@@ -130,16 +124,9 @@ func (o *options) complete(fs *pflag.FlagSet) error {
 	if o.Jobs < 1 {
 		return usagef(fs.Name(), "-j %d: want at least 1", o.Jobs)
 	}
-	if !o.fullAccess {
-		return nil
-	}
-	o.Policy.InheritEnv = true
-	for _, dir := range []string{"/", "."} {
-		if err := (*dirs)(&o.Policy.Preopens).Set(dir); err != nil {
-			return usagef(fs.Name(), "--full-access: %s", err)
-		}
-	}
-	return nil
+	var err error
+	o.Policy, err = o.policy.policy(fs.Name())
+	return err
 }
 
 // links is the value of --link: modules to link with, in the order given.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -23,7 +25,7 @@ func wasmc(t *testing.T, args ...string) (status int, stdout, stderr string) {
 }
 
 func TestHelpFitsOneScreen(t *testing.T) {
-	for _, cmd := range commands {
+	for _, cmd := range append(commands, command{name: "policy", help: policyHelp}) {
 		lines := strings.Split(strings.TrimSuffix(cmd.help, "\n"), "\n")
 		assert.LessOrEqual(t, len(lines), 24, "lines of the help of %s", cmd.name)
 		for _, line := range lines {
@@ -42,7 +44,7 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 			if f.Shorthand != "" {
 				name = "  -" + f.Shorthand + ", --" + f.Name + " "
 			}
-			assert.Contains(t, help, "\n"+name, "help of %s", fs.Name())
+			assert.Contains(t, help+policyHelp, "\n"+name, "help of %s", fs.Name())
 		})
 	}
 }
@@ -54,6 +56,7 @@ func TestHelpIsPrintedHoweverItIsAskedFor(t *testing.T) {
 		runHelp:     {"run --help", "help run", "run -O2 -h"},
 		inspectHelp: {"inspect --help", "help inspect", "inspect app.wasm -h"},
 		versionHelp: {"version --help", "help version"},
+		policyHelp:  {"help policy"},
 	} {
 		for _, line := range lines {
 			status, stdout, stderr := wasmc(t, strings.Fields(line)...)
@@ -83,8 +86,10 @@ func TestUsageErrorsSayWhatIsWrong(t *testing.T) {
 		{"--dir ::data a.wasm", "no host directory; want HOST[::GUEST][:ro]"},
 		{"--dir data:: a.wasm", "no name for the program to use"},
 		{"--dir a::x --dir b::x a.wasm", "the program would see both a and b as x"},
-		{"--dir / --full-access a.wasm", "--full-access: the program would see both / and / as /"},
+		{"--dir / --full-access a.wasm", "full-access: the program would see both / and / as /"},
 		{"--env =x a.wasm", "no name; want NAME[=VALUE]"},
+		{"--seal --grantable a.wasm", "seal and grantable contradict each other"},
+		{"--listen :80 a.wasm", "want an address and a port"},
 		{"--passes-off phielim,magic a.wasm", `no pass "magic"; there are phielim, `},
 		{"--dump magic a.wasm", "no such pass; there are lower, phielim, "},
 		{"--emit obj -", "name the output with -o"},
@@ -136,35 +141,40 @@ func TestDebugFlags(t *testing.T) {
 	assert.Equal(t, dump{"lower", "main:x"}, o.dump)
 }
 
-func TestDirSyntax(t *testing.T) {
-	for s, want := range map[string]policy.Preopen{
-		".":                 {Host: ".", Guest: "."},
-		"/srv/data":         {Host: "/srv/data", Guest: "/srv/data"},
-		"/srv::/data":       {Host: "/srv", Guest: "/data"},
-		"/srv:ro":           {Host: "/srv", Guest: "/srv", ReadOnly: true},
-		"/srv::/data:ro":    {Host: "/srv", Guest: "/data", ReadOnly: true},
-		"a:b":               {Host: "a:b", Guest: "a:b"},
-		"a:b::/data":        {Host: "a:b", Guest: "/data"},
-		"a::b::/data":       {Host: "a::b", Guest: "/data"},
-		"log:ro:rw":         {Host: "log:ro", Guest: "log:ro"},
-		"log:ro:ro":         {Host: "log:ro", Guest: "log:ro", ReadOnly: true},
-		"/srv::/a,b with c": {Host: "/srv", Guest: "/a,b with c"},
-	} {
-		p, err := parseDir(s)
-		require.NoError(t, err, s)
-		assert.Equal(t, want, p, s)
-	}
-}
-
 func TestPolicyFlags(t *testing.T) {
 	var o options
-	require.NoError(t, o.buildFlags().Parse([]string{"--dir", "a", "--dir=b::/b:ro",
-		"--env", "HOME", "--env", "LIST=a,b=c", "--env", "EMPTY=", "--listenfd"}))
+	fs := o.buildFlags()
+	require.NoError(t, fs.Parse([]string{"--dir", "a", "--dir=b::/b:ro",
+		"--env", "HOME", "--env", "LIST=a,b=c", "--env", "EMPTY=", "--listenfd", "--max-cpu", "5s", "--max-cpu=2m", "--no-stdin"}))
+	require.NoError(t, o.complete(fs))
 	assert.Equal(t, policy.Policy{
 		Preopens:         []policy.Preopen{{Host: "a", Guest: "a"}, {Host: "b", Guest: "/b", ReadOnly: true}},
 		Env:              []string{"HOME", "LIST=a,b=c", "EMPTY="},
 		InheritListeners: true,
+		MaxCPU:           120,
+		NoStdin:          true,
 	}, o.Policy)
+}
+
+// Flags add to the lists of a policy file and replace what it says otherwise,
+// wherever --policy stands.
+func TestPolicyFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "app.toml")
+	require.NoError(t, os.WriteFile(file, []byte("dir = [\"data\"]\nmax-memory = \"1G\"\nno-stdin = true\nseal = true\n"), 0o666))
+	var o options
+	fs := o.buildFlags()
+	require.NoError(t, fs.Parse([]string{"--dir", "more", "--max-memory", "2G", "--no-stdin=false", "--policy", file}))
+	require.NoError(t, o.complete(fs))
+	assert.Equal(t, policy.Policy{
+		Preopens:  []policy.Preopen{{Host: "data", Guest: "data"}, {Host: "more", Guest: "more"}},
+		MaxMemory: 2 << 30,
+		Sealed:    true,
+	}, o.Policy)
+
+	require.NoError(t, os.WriteFile(file, []byte("\nmax-memory = \"much\"\n"), 0o666))
+	status, _, stderr := wasmc(t, "--policy", file, "a.wasm")
+	assert.Equal(t, exitFailure, status)
+	assert.Equal(t, "wasmc: "+file+":2: max-memory: \"much\": not a number; want a size, as 65536, 64K, 256M or 2G\n", stderr)
 }
 
 func TestNothingIsGrantedUnasked(t *testing.T) {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"debug/elf"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,7 +21,8 @@ const inspectHelp = `Usage: wasmc inspect INPUT [--json]
 Show what the module INPUT (- is standard input) is: a command, a reactor or a
 library; its imports and exports with their types, memories, tables, the
 features that it uses, sizes, producers and custom sections. Imports that wasmc
-cannot supply are marked.
+cannot supply are marked. Of a program that wasmc made, show what it was made of
+and what it may use.
       --json   the same for programs; docs/inspect.md describes it
 `
 
@@ -116,6 +119,9 @@ func (c *cli) inspect(args []string) error {
 	if err != nil {
 		return err
 	}
+	if bytes.HasPrefix(in.data, []byte(elf.ELFMAG)) {
+		return c.inspectProgram(in, *asJSON)
+	}
 	m, used, err := decode(in)
 	if err != nil {
 		return err
@@ -123,12 +129,16 @@ func (c *cli) inspect(args []string) error {
 	s := summarize(m, used)
 	s.File, s.Size = in.name, len(in.data)
 	if *asJSON {
-		e := json.NewEncoder(c.stdout)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		return e.Encode(s)
+		return c.printJSON(s)
 	}
 	return s.print(c.stdout)
+}
+
+func (c *cli) printJSON(v any) error {
+	e := json.NewEncoder(c.stdout)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
 }
 
 // summarize says all about m, which uses the given features, but its file.

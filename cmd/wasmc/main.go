@@ -93,7 +93,7 @@ func (c *cli) help(args []string) error {
 	if len(args) == 0 {
 		return c.print(overview)
 	}
-	for _, cmd := range commands {
+	for _, cmd := range append(commands, command{name: "policy", help: policyHelp}) {
 		if cmd.name == args[0] {
 			return c.print(cmd.help)
 		}
@@ -112,10 +112,11 @@ need nothing at run time and may use only what they are given.
 Usage:
   wasmc [build] INPUT [-o OUT] [flags]   compile a module to a program
   wasmc run [flags] INPUT [ARGS...]      compile it unless that was done; run it
-  wasmc inspect INPUT [--json]           show what a module has and needs
+  wasmc inspect INPUT [--json]           show what a module or program is
   wasmc clean                            empty the cache of compiled programs
   wasmc version [--json]                 show version, tools and targets
   wasmc help COMMAND                     show all flags of a command
+  wasmc help policy                      show what a program may use
 
 Examples:
   wasmc app.wasm && ./app

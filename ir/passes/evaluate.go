@@ -287,7 +287,10 @@ func truncate(op ir.Op, t ir.Type, x float64) (result uint64, fits bool) {
 // evaluateVector is evaluate for operations with vectors.
 func evaluateVector(v *ir.Value, args []uint64) uint64 {
 	low, high := v.Vector()
-	if telling(v) {
+	switch {
+	case v.Op == ir.ReplaceLane: // another lane makes another vector; another vector may differ in that lane only
+		return mix(uint64(v.Op)<<8|uint64(v.Lanes), args[1], v.Imm)
+	case telling(v):
 		return mix(uint64(v.Op)<<8|uint64(v.Lanes), append(args, low, high)...)
 	}
 	return noise(v, 0)
@@ -301,6 +304,8 @@ func telling(v *ir.Value) bool {
 		return true
 	case ir.Mul, ir.Div, ir.Sqrt, ir.Min, ir.Max, ir.MulAdd, ir.NegMulAdd:
 		return v.Lanes.IsFloat()
+	case ir.ExtendLowS, ir.ExtendLowU: // what is in the low half, and nothing in the other
+		return v.Args[0].Op == ir.Single
 	}
 	return false
 }

@@ -50,19 +50,8 @@ func signed(t ir.Type, x uint64) int64 {
 // isConst reports whether x is a number, its constant.
 func (x linear) isConst() bool { return len(x.terms) == 0 }
 
-// coef returns the coefficient of v in x, 0 if it has none.
-func (x linear) coef(v *ir.Value) uint64 {
-	i, ok := slices.BinarySearchFunc(x.terms, v.ID, func(t term, id int) int { return t.value.ID - id })
-	if !ok {
-		return 0
-	}
-	return x.terms[i].coef
-}
-
 // sameTerms reports whether x and y differ by a constant only.
 func (x linear) sameTerms(y linear) bool { return x.typ == y.typ && slices.Equal(x.terms, y.terms) }
-
-func (x linear) equal(y linear) bool { return x.constant == y.constant && x.sameTerms(y) }
 
 // times is n * x.
 func (x linear) times(n uint64) linear {

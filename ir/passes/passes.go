@@ -47,8 +47,10 @@ var passes = []pass{
 	{name: "phielim", fn: phiElim},                           // block parameters that are always the same value
 	{name: "thread", fn: threadBranches},                     // edges with a constant to a branch on it; wants few parameters
 	{name: "deadcode", fn: deadcode},                         // blocks and values without effect; shows keeploads what is unneeded
+	{name: "widemul", fn: wideMul},                           // multiplications to 128 bits, put together from smaller ones
 	{name: "preserved", module: preserved},                   // globals that every function leaves as it finds them; knows values better once parameters are few
-	{name: "reroll", fn: reroll},                             // loops that the producer has unrolled; then there are fewer addresses
+	{name: "reroll", fn: reroll},                             // loops that the producer has unrolled; wants each address apart
+	{name: "rejoin", fn: rejoin},                             // loops that do what others leave over; those come apart only when rerolled
 	{name: "offsets", with: offsets},                         // addresses that differ by a constant become one
 	{name: "widen", with: widen},                             // addresses in loops get 64 bits; there are fewer after offsets
 	{name: "keeploads", module: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses

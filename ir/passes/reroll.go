@@ -99,23 +99,13 @@ type reroller struct {
 
 // try rerolls b if it can.
 func (r *reroller) try(b *ir.Block) bool {
-	u := &unrolled{block: b, back: b.Succs[0], exit: b.Succs[1], patience: maxWork * len(b.Values)}
-	if u.back.To != b {
-		u.back, u.exit = u.exit, u.back
-	}
-	for _, v := range b.Values {
-		if v.Op.Is(ir.Writes) {
-			u.effects = append(u.effects, v)
-		} else if !v.Op.Is(ir.Pure) {
-			u.reads = append(u.reads, v)
-		}
-	}
+	u := newUnrolled(b)
 	if len(u.effects)+len(u.reads) < 2 {
 		return false
 	}
 	r.analyse()
 	u.exprs = newExprs(b, r.linears, r.settled)
-	if !u.inductions() {
+	if !u.inductions() || u.divisor < 2 {
 		return false
 	}
 	for k := maxCopies; k > 1; k-- {
@@ -192,8 +182,24 @@ type unrolled struct {
 	first      map[*expr]*ir.Value // the first value in the loop with an expression
 }
 
+// newUnrolled returns what is seen of b at once.
+func newUnrolled(b *ir.Block) *unrolled {
+	u := &unrolled{block: b, back: b.Succs[0], exit: b.Succs[1], patience: maxWork * len(b.Values)}
+	if u.back.To != b {
+		u.back, u.exit = u.exit, u.back
+	}
+	for _, v := range b.Values {
+		if v.Op.Is(ir.Writes) {
+			u.effects = append(u.effects, v)
+		} else if !v.Op.Is(ir.Pure) {
+			u.reads = append(u.reads, v)
+		}
+	}
+	return u
+}
+
 // inductions finds the induction variables: parameters to which each round adds
-// what is the same in all rounds. It reports whether there are any. Then it
+// what is the same in all rounds. It reports whether for any this is constant. It
 // expresses all in terms of one, as far as it can, for one copy may go by one
 // and the next by another.
 func (u *unrolled) inductions() bool {
@@ -228,7 +234,7 @@ func (u *unrolled) inductions() bool {
 			}
 		}
 	}
-	return first != nil && u.divisor > 1
+	return first != nil
 }
 
 // magnitude is the absolute value of an integer of type t.

@@ -42,23 +42,37 @@ func (t *template) exitTest() bool {
 	return t.leave[0] != nil && t.leave[1] != nil
 }
 
-// compared returns the two expressions that are different as long as the loop goes
-// on, or nil if its condition is another.
+// compared returns the two expressions that are different as long as the loop
+// goes on, or nil if its condition is another.
 func (u *unrolled) compared() (x, y *expr) {
-	c := u.block.Control
-	goOn := u.block.Succs[0] == u.back // if c is not 0
-	if c.Block != u.block {
+	a, b := compared(u.block)
+	if a == nil {
+		return nil, nil
+	}
+	x, y = u.expr(a), u.sum(a.Type, 0, nil)
+	if b != nil {
+		y = u.expr(b)
+	}
+	return x, y
+}
+
+// compared returns the two values, the second nil for 0, that are different as
+// long as b, a loop, goes on; nil if its condition is another.
+func compared(b *ir.Block) (x, y *ir.Value) {
+	c := b.Control
+	goOn := b.Succs[0].To == b // if c is not 0
+	if c.Block != b {
 		return nil, nil
 	}
 	switch {
 	case c.Op == ir.Ne && goOn, c.Op == ir.Eq && !goOn:
 		if isInt(c.Args[0].Type) {
-			return u.expr(c.Args[0]), u.expr(c.Args[1])
+			return c.Args[0], c.Args[1]
 		}
 	case c.Op == ir.Eqz && !goOn:
-		return u.expr(c.Args[0]), u.sum(c.Args[0].Type, 0, nil)
+		return c.Args[0], nil
 	case goOn:
-		return u.expr(c), u.sum(c.Type, 0, nil)
+		return c, nil
 	}
 	return nil, nil
 }

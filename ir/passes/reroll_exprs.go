@@ -55,12 +55,13 @@ type exprs struct {
 	settled []bool   // by block ID: a loop of one block that will not change any more
 	all     map[string]*expr
 	of      map[*ir.Value]*expr
+	same    map[*expr]*expr    // the first value from outside that is computed like this
 	low     map[*ir.Value]bool // those for which the expression holds only since lower bits are 0
 	key     []byte             // for intern
 }
 
 func newExprs(b *ir.Block, l *linears, settled []bool) *exprs {
-	s := &exprs{block: b, linears: l, settled: settled, all: map[string]*expr{}, of: map[*ir.Value]*expr{}, low: map[*ir.Value]bool{}}
+	s := &exprs{block: b, linears: l, settled: settled, all: map[string]*expr{}, of: map[*ir.Value]*expr{}, same: map[*expr]*expr{}, low: map[*ir.Value]bool{}}
 	for _, v := range b.Params {
 		s.of[v] = s.intern(expr{kind: param, typ: v.Type, value: v})
 	}
@@ -120,18 +121,34 @@ func (s *exprs) outside(v *ir.Value, depth int) *expr {
 	if t := s.of[v]; t != nil {
 		return t
 	}
-	var t *expr
+	t := s.intern(expr{kind: outer, typ: v.Type, value: v})
 	if depth > 0 && !s.isOpaque(v.Block) {
-		of := func(arg *ir.Value) *expr { return s.outside(arg, depth-1) }
-		if t = s.linear(v, of); t == nil && v.Op == ir.Param {
-			t = s.byAnother(v, of)
-		}
-	}
-	if t == nil {
-		t = s.intern(expr{kind: outer, typ: v.Type, value: v})
+		t = s.follow(t, func(arg *ir.Value) *expr { return s.outside(arg, depth-1) })
 	}
 	s.of[v] = t
 	return t
+}
+
+// follow returns what a value from outside is made of, or t, which stands for it.
+func (s *exprs) follow(t *expr, of func(*ir.Value) *expr) *expr {
+	v := t.value
+	switch {
+	case v.Op == ir.Param:
+		if x := s.byAnother(v, of); x != nil {
+			return x
+		}
+		return t
+	case !v.Op.Is(ir.Pure):
+		return t
+	}
+	x := s.compute(v, 0, of)
+	if x.kind != apply || v.Op == ir.Const {
+		return x
+	}
+	if s.same[x] == nil {
+		s.same[x] = t
+	}
+	return s.same[x]
 }
 
 // isOpaque reports whether what b's values are computed of is not to be looked
@@ -176,18 +193,23 @@ func (s *exprs) counter(p *ir.Value) (q *ir.Value, by uint64) {
 // define makes the expression of v, a value of the block before which there are that
 // many effects.
 func (s *exprs) define(v *ir.Value, effects int) {
-	t := s.linear(v, s.expr)
-	if t == nil {
-		args := make([]*expr, len(v.Args))
-		for i, arg := range v.Args {
-			args[i] = s.expr(arg)
-		}
-		if !dependsOnTime(v) {
-			effects = 0
-		}
-		t = s.apply(v, args, effects)
+	s.of[v] = s.compute(v, effects, s.expr)
+}
+
+// compute returns what v is, given what its arguments are and the number of
+// effects before it.
+func (s *exprs) compute(v *ir.Value, effects int, of func(*ir.Value) *expr) *expr {
+	if t := s.linear(v, of); t != nil {
+		return t
 	}
-	s.of[v] = t
+	args := make([]*expr, len(v.Args))
+	for i, arg := range v.Args {
+		args[i] = of(arg)
+	}
+	if !dependsOnTime(v) {
+		effects = 0
+	}
+	return s.apply(v, args, effects)
 }
 
 // dependsOnTime reports whether v's result depends on the effects before it. An

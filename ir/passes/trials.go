@@ -30,8 +30,8 @@ func always(set int) bool {
 
 // How far a value's consequences are followed.
 const (
-	maxCone  = 24 // operations
-	maxUses  = 64 // of all of them together
+	maxCone  = 48  // operations
+	maxUses  = 160 // of all of them together
 	maxGoals = 4
 
 	maxArgs = 4 // of an operation that only computes
@@ -683,15 +683,22 @@ func (k *keeper) noticesIn(t *trial, e end, j int, was, is uint64) bool {
 // a parameter that heeds the difference, or leads to where one is used.
 func (k *keeper) carried(t *trial, edges []*ir.Edge, j int) bool {
 	for _, e := range edges {
-		found := false
-		for i, arg := range e.Args {
-			found = found || (k.number(arg, j)^k.base[arg.ID][j])&k.heeds[e.To.Params[i].ID] != 0
-		}
-		if !found && !k.noticedBehind(t, e, j) {
+		if !k.arrives(e, j) && !k.noticedBehind(t, e, j) {
 			return false
 		}
 	}
 	return true
+}
+
+// arrives reports whether e carries a value that is another now to a parameter that
+// heeds the difference.
+func (k *keeper) arrives(e *ir.Edge, j int) bool {
+	for i, arg := range e.Args {
+		if (k.number(arg, j)^k.base[arg.ID][j])&k.heeds[e.To.Params[i].ID] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // noticedBehind reports whether the value of t makes a difference where e leads to,
@@ -699,7 +706,14 @@ func (k *keeper) carried(t *trial, edges []*ir.Edge, j int) bool {
 func (k *keeper) noticedBehind(t *trial, e *ir.Edge, j int) bool {
 	for _, use := range t.behind {
 		was, is := k.base[use.value.ID][j], k.number(use.value, j)
-		if was != is && !use.edge && k.leaves(e, t.value.Block, use.block) && k.noticesIn(t, use, j, was, is) {
+		if was == is || !k.leaves(e, t.value.Block, use.block) {
+			continue
+		}
+		if use.edge { // of one loop only
+			if !slices.ContainsFunc(use.block.Succs, func(e *ir.Edge) bool { return !k.arrives(e, j) }) {
+				return true
+			}
+		} else if k.noticesIn(t, use, j, was, is) {
 			return true
 		}
 	}

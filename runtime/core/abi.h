@@ -65,18 +65,43 @@ struct preopen {
 
 enum { PREOPEN_READ_ONLY = 1 };
 
+/* An address that the program may take connections at. */
+struct listener {
+	const void *address; /* struct sockaddr_in or sockaddr_in6 */
+	u64 size;	     /* of it, in bytes */
+	const char *text;    /* for messages */
+};
+
 /* What the program may use, fixed when it was built. */
 struct policy {
 	const struct preopen *preopens;
 	u64 preopen_count;
+	const struct listener *listeners;
+	u64 listener_count;
 	const char *const *environment; /* NULL-terminated: "NAME=VALUE", or "NAME" to pass it on */
-	u64 stack_size;			/* bytes, for wasm code */
-	u64 flags;			/* POLICY_* */
+	const char *const *arguments;	/* NULL-terminated: they come before those given */
+	u64 *filter;			/* the instructions of the filter of system calls */
+	u64 filter_count;
+	u64 filter_process;	    /* the one that compares the process's number; 0: none */
+	void (*open_streams)(void); /* NULL if the program uses no descriptors */
+	void (*open_grants)(void);  /* NULL if it is granted none but the streams */
+	u64 stack_size;		    /* bytes, for wasm code */
+	u64 max_memory;		    /* bytes, of all linear memories; 0: no limit */
+	u64 max_cpu;		    /* seconds; 0: no limit */
+	u64 flags;		    /* POLICY_* */
 };
 
 enum {
-	POLICY_INHERIT_ENVIRONMENT = 1, /* pass on all of it */
-	POLICY_INHERIT_LISTENERS = 2,	/* sockets handed over as LISTEN_FDS says */
+	POLICY_INHERIT_ENVIRONMENT = 1 << 0, /* pass on all of it */
+	POLICY_INHERIT_LISTENERS = 1 << 1,   /* sockets handed over as LISTEN_FDS says */
+	POLICY_NO_STDIN = 1 << 2,	     /* and in order the other streams */
+	POLICY_NO_STDOUT = 1 << 3,
+	POLICY_NO_STDERR = 1 << 4,
+	POLICY_DETERMINISTIC = 1 << 5, /* clocks and random numbers are not the kernel's */
+	POLICY_SEALED = 1 << 6,	       /* the environment changes nothing */
+	POLICY_GRANTABLE = 1 << 7,     /* the environment may add directories */
+	POLICY_UNCONFINED = 1 << 8,    /* no second wall */
+	POLICY_REQUIRE_CONFINEMENT = 1 << 9,
 };
 
 /* The name of the code from address on, up to the next entry's. */
@@ -164,3 +189,7 @@ u32 wasmc_atomic_wait32(const u32 *at, u32 expected, i64 timeout);
 u32 wasmc_atomic_wait64(const u64 *at, u64 expected, i64 timeout);
 /* Wakes at most count of those who wait at an address; how many it woke. */
 u32 wasmc_atomic_notify(const u32 *at, u32 count);
+
+/* For policy.open_streams and policy.open_grants. */
+void wasmc_open_streams(void);
+void wasmc_open_grants(void);

@@ -12,8 +12,8 @@ static u64 page_up(u64 n)
 
 static _Noreturn void cannot_reserve(const struct memory *m)
 {
-	struct text t = {0};
-	text_string(&t, "wasmc: cannot reserve ");
+	struct text t;
+	text_start(&t, "wasmc: cannot reserve ");
 	text_decimal(&t, m->reserve >> 20);
 	text_string(&t, " MiB of address space at ");
 	text_hex(&t, (u64)m->base);
@@ -54,10 +54,27 @@ static void map_gap(const struct memory *m, u64 from, u64 to)
 	map(m, middle, to, PROT_NONE);
 }
 
+/* memory_used is what all memories together have of the limit. */
+static u64 memory_used(void)
+{
+	u64 bytes = 0;
+	for (u64 i = 0; i < wasmc_memory_count; i++)
+		bytes += wasmc_memories[i].size;
+	return bytes;
+}
+
+static void check_limit(void)
+{
+	if (memory_used() <= process.max_memory)
+		return;
+	cannot_start("max-memory is less than the program starts with", "", "");
+}
+
 /* Images are ascending and each lies within one memory's size; the kernel has
  * mapped them already. */
 void memory_reserve(void)
 {
+	check_limit();
 	for (u64 i = 0; i < wasmc_memory_count; i++) {
 		const struct memory *m = &wasmc_memories[i];
 		u64 at = (u64)m->base, end = at + m->reserve;
@@ -86,6 +103,8 @@ u64 wasmc_memory_grow(struct memory *m, u64 delta)
 	if (old > limit || delta > (limit - old) >> m->page_shift)
 		return -1;
 	u64 size = old + (delta << m->page_shift);
+	if (size - old > process.max_memory - memory_used())
+		return -1;
 	u64 from = page_up(old), to = page_up(size);
 	if (from < to && sys_mprotect(m->base + from, to - from, PROT_READ | PROT_WRITE) < 0)
 		return -1;

@@ -9,6 +9,11 @@ extern struct process {
 	char **envp;
 	u64 page_size; /* of the machine */
 	u64 vdso;      /* address of the kernel's shared object, or 0 */
+
+	/* What is left of the policy's when the environment has narrowed it. */
+	u64 max_memory; /* bytes; never 0 */
+	u64 max_cpu;	/* seconds; 0: no limit */
+	u64 flags;	/* POLICY_* */
 } process;
 
 /* The exit statuses that are not the guest's own. */
@@ -17,6 +22,16 @@ enum {
 		125,	 /* what the program was built to have is missing; as env, timeout */
 	EXIT_TRAP = 134, /* what a shell shows for abort */
 };
+
+/* Says why the program cannot start, in three parts, and exits. */
+_Noreturn void cannot_start(const char *what, const char *why, const char *item);
+
+/* Takes from the policy what WASMC_POLICY in the environment takes from it, or says
+ * what is wrong with that and exits. */
+void narrow_policy(void);
+
+/* Ends the program when it has used the processor for so many seconds. */
+void limit_cpu(u64 seconds);
 
 /* Allocates the address space of all memories, or says why not and exits. */
 void memory_reserve(void);

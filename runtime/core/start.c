@@ -2,6 +2,7 @@
  * directories, the environment) is set up by its first use, so that programs
  * without it neither contain that code nor wait for it. */
 
+#include "confine.h"
 #include "process.h"
 #include "syscall.h"
 #include "text.h"
@@ -18,6 +19,18 @@ struct process process;
 /* Overflowing calls of the guest hit it at some byte: generated code probes each
  * page of its frames, and the runtime's frames are far smaller than this. */
 enum { STACK_GUARD = 1 << 20 };
+
+_Noreturn void cannot_start(const char *what, const char *why, const char *item)
+{
+	struct text t;
+	text_start(&t, "wasmc: ");
+	text_string(&t, what);
+	text_string(&t, why);
+	text_string(&t, item);
+	text_char(&t, '\n');
+	text_print(&t);
+	sys_exit_group(EXIT_CANNOT_START);
+}
 
 static void run(void)
 {
@@ -41,8 +54,8 @@ static u8 *new_stack(u64 size)
 			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE);
 	if (mmap_failed(guard) ||
 	    sys_mprotect(guard + STACK_GUARD, size, PROT_READ | PROT_WRITE) < 0) {
-		struct text t = {0};
-		text_string(&t, "wasmc: cannot map a stack of ");
+		struct text t;
+		text_start(&t, "wasmc: cannot map a stack of ");
 		text_decimal(&t, size);
 		text_string(&t,
 			    " bytes: raise the limit (ulimit -v) or build with a smaller one\n");
@@ -65,6 +78,16 @@ __attribute__((used)) _Noreturn void wasmc_main(u64 *stack)
 	const u64 *auxv = (const u64 *)(end + 1);
 	process.page_size = auxiliary(auxv, AT_PAGESZ, 4096);
 	process.vdso = auxiliary(auxv, AT_SYSINFO_EHDR, 0);
+	narrow_policy();
 	memory_reserve();
-	run_on_stack(new_stack(wasmc_policy.stack_size), run);
+	u8 *top = new_stack(wasmc_policy.stack_size);
+	if (process.max_cpu)
+		limit_cpu(process.max_cpu);
+	confine_start();
+	if (wasmc_policy.open_streams)
+		wasmc_policy.open_streams();
+	if (wasmc_policy.open_grants)
+		wasmc_policy.open_grants();
+	confine_finish();
+	run_on_stack(top, run);
 }

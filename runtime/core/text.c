@@ -3,6 +3,13 @@
 #include "text.h"
 #include "syscall.h"
 
+/* Not by an initialiser, which would clear all bytes. */
+void text_start(struct text *t, const char *s)
+{
+	t->size = 0;
+	text_string(t, s);
+}
+
 void text_char(struct text *t, char c)
 {
 	if (t->size < sizeof t->bytes)

@@ -8,6 +8,9 @@ struct text {
 	char bytes[1024]; /* more is cut */
 };
 
+/* Makes t a line that begins so. */
+void text_start(struct text *t, const char *s);
+
 void text_char(struct text *t, char c);
 void text_string(struct text *t, const char *s);
 void text_decimal(struct text *t, u64 n);

@@ -72,8 +72,8 @@ static bool in_memory(u64 address)
 /* A fault that no guest can cause is a bug of the compiler. */
 static void report_internal_error(u64 address, u64 pc)
 {
-	struct text t = {0};
-	text_string(&t, "wasmc: internal error: fault at address ");
+	struct text t;
+	text_start(&t, "wasmc: internal error: fault at address ");
 	text_hex(&t, address);
 	text_string(&t, " (pc ");
 	text_hex(&t, pc);

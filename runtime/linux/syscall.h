@@ -59,6 +59,38 @@ static inline long sys_tgkill(long process, long thread, int signal)
 	return syscall3(SYS_tgkill, process, thread, signal);
 }
 
+static inline long sys_prctl(int option, long a, long b)
+{
+	return syscall6(SYS_prctl, option, a, b, 0, 0, 0);
+}
+
+static inline long sys_seccomp(int operation, int flags, const struct sock_fprog *program)
+{
+	return syscall3(SYS_seccomp, operation, flags, (long)program);
+}
+
+static inline long sys_landlock_create_ruleset(const struct landlock_ruleset_attr *attr,
+					       size_t size, u32 flags)
+{
+	return syscall3(SYS_landlock_create_ruleset, (long)attr, size, flags);
+}
+
+static inline long sys_landlock_add_rule(int ruleset, int type,
+					 const struct landlock_path_beneath_attr *rule)
+{
+	return syscall4(SYS_landlock_add_rule, ruleset, type, (long)rule, 0);
+}
+
+static inline long sys_landlock_restrict_self(int ruleset)
+{
+	return syscall3(SYS_landlock_restrict_self, ruleset, 0, 0);
+}
+
+static inline long sys_prlimit64(int resource, const struct rlimit *limit, struct rlimit *old)
+{
+	return syscall4(SYS_prlimit64, 0, resource, (long)limit, (long)old);
+}
+
 static inline long sys_sched_yield(void)
 {
 	return syscall3(SYS_sched_yield, 0, 0, 0);
@@ -237,6 +269,26 @@ static inline long sys_readlinkat(int dir, const char *path, char *to, size_t si
 }
 
 /* Sockets. */
+
+static inline long sys_socket(int family, int type, int protocol)
+{
+	return syscall3(SYS_socket, family, type, protocol);
+}
+
+static inline long sys_bind(int fd, const void *address, u64 size)
+{
+	return syscall3(SYS_bind, fd, (long)address, size);
+}
+
+static inline long sys_listen(int fd, int backlog)
+{
+	return syscall3(SYS_listen, fd, backlog, 0);
+}
+
+static inline long sys_setsockopt(int fd, int level, int option, const void *value, u32 size)
+{
+	return syscall6(SYS_setsockopt, fd, level, option, (long)value, size, 0);
+}
 
 static inline long sys_getsockopt(int fd, int level, int option, void *value, u32 *size)
 {

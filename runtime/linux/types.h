@@ -122,7 +122,7 @@ enum {
 };
 
 /* asm-generic/signal.h, asm-generic/signal-defs.h, asm/signal.h */
-enum { SIGBUS = 7, SIGSEGV = 11, SIGPIPE = 13 };
+enum { SIGBUS = 7, SIGSEGV = 11, SIGPIPE = 13, SIGXCPU = 24 };
 
 enum {
 	SA_SIGINFO = 4,
@@ -160,7 +160,7 @@ struct sigaltstack {
 enum { AT_NULL = 0, AT_PAGESZ = 6, AT_SYSINFO_EHDR = 33 };
 
 /* linux/socket.h, asm-generic/socket.h */
-enum { SOL_SOCKET = 1, SO_TYPE = 3, SO_ACCEPTCONN = 30 };
+enum { SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_TYPE = 3, SO_ACCEPTCONN = 30 };
 enum { SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_NONBLOCK = 04000, SOCK_CLOEXEC = 02000000 };
 enum { MSG_PEEK = 2, MSG_TRUNC = 0x20, MSG_WAITALL = 0x100, MSG_NOSIGNAL = 0x4000 };
 enum { SHUT_RD, SHUT_WR, SHUT_RDWR };
@@ -197,11 +197,61 @@ enum {
 	ENOTDIR = 20,
 	EISDIR = 21,
 	EINVAL = 22,
+	EMFILE = 24,
 	ENAMETOOLONG = 36,
 	ENOSYS = 38,
 	ELOOP = 40,
+	EADDRINUSE = 98,
 	ETIMEDOUT = 110,
 };
+
+/* asm-generic/resource.h, linux/resource.h */
+enum { RLIMIT_CPU = 0 };
+
+struct rlimit {
+	u64 soft;
+	u64 hard;
+};
+
+/* linux/prctl.h */
+enum { PR_SET_SECCOMP = 22, PR_SET_NO_NEW_PRIVS = 38 };
+
+/* linux/seccomp.h, linux/filter.h */
+enum {
+	SECCOMP_MODE_FILTER = 2,
+	SECCOMP_SET_MODE_FILTER = 1,
+	SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4,
+};
+
+struct sock_fprog {
+	u16 count;
+	const u64 *filter; /* each a struct sock_filter */
+};
+
+/* linux/landlock.h */
+enum {
+	LANDLOCK_CREATE_RULESET_VERSION = 1,
+	LANDLOCK_RULE_PATH_BENEATH = 1,
+	LANDLOCK_ACCESS_FS_EXECUTE = 1,
+	LANDLOCK_ACCESS_FS_READ_FILE = 4,
+	LANDLOCK_ACCESS_FS_READ_DIR = 8,
+	LANDLOCK_ACCESS_FS_TRUNCATE = 0x4000,
+	LANDLOCK_ACCESS_NET_BIND_TCP = 1,
+	LANDLOCK_ACCESS_NET_CONNECT_TCP = 2,
+	LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET = 1,
+	LANDLOCK_SCOPE_SIGNAL = 2,
+};
+
+struct landlock_ruleset_attr {
+	u64 handled_access_fs;
+	u64 handled_access_net;
+	u64 scoped;
+};
+
+struct landlock_path_beneath_attr {
+	u64 allowed_access;
+	i32 parent_fd;
+} __attribute__((packed));
 
 /* linux/elf.h */
 struct elf_header {

@@ -2,8 +2,7 @@
 
 #include "test.h"
 
-const struct policy wasmc_policy = {.environment = (const char *const[]){NULL},
-				    .stack_size = 1 << 20};
+const struct policy wasmc_policy = {GRANTED, .flags = POLICY_UNCONFINED};
 
 enum { WOKEN, NOT_EQUAL, TIMED_OUT };
 

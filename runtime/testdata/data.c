@@ -3,8 +3,7 @@
 #define HAS_DATA
 #include "test.h"
 
-const struct policy wasmc_policy = {.environment = (const char *const[]){NULL},
-				    .stack_size = 1 << 20};
+const struct policy wasmc_policy = {GRANTED, .flags = POLICY_UNCONFINED};
 
 enum { HOST_PAGE = 4096 };
 

@@ -10,9 +10,9 @@ static const char *const environment[] = {
 	"A=first", "HOME", "A=second", "UNSET", "EMPTY", "B=with=sign", "HOMELESS=1", NULL,
 };
 const struct policy wasmc_policy = {
+	GRANTED_EXCEPT_ENVIRONMENT,
 	.environment = environment,
-	.stack_size = 1 << 20,
-	.flags = FLAGS,
+	.flags = POLICY_UNCONFINED | FLAGS,
 };
 
 typedef u32 function(u32, u32);

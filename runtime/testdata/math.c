@@ -4,8 +4,7 @@
 #include "test.h"
 #include "math.h"
 
-const struct policy wasmc_policy = {.environment = (const char *const[]){NULL},
-				    .stack_size = 1 << 20};
+const struct policy wasmc_policy = {GRANTED, .flags = POLICY_UNCONFINED};
 
 static u64 bits(double x)
 {

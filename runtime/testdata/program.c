@@ -2,8 +2,7 @@
 
 #include "test.h"
 
-const struct policy wasmc_policy = {.environment = (const char *const[]){NULL},
-				    .stack_size = 1 << 20};
+const struct policy wasmc_policy = {GRANTED, .flags = POLICY_UNCONFINED};
 
 static volatile u64 far = 64 * PAGE;
 static u64 (*volatile recurse)(u64);

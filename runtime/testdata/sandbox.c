@@ -4,16 +4,9 @@
 #include "test.h"
 #include "resolve.h"
 
-const struct policy wasmc_policy = {.environment = (const char *const[]){NULL},
-				    .stack_size = 1 << 20};
+const struct policy wasmc_policy = {GRANTED, .flags = POLICY_UNCONFINED};
 
-#if defined(__x86_64__)
-enum { SYS_prctl = 157 };
-#else
-enum { SYS_prctl = 167 };
-#endif
-
-/* linux/filter.h, linux/seccomp.h, linux/prctl.h */
+/* linux/filter.h, linux/seccomp.h */
 struct instruction {
 	u16 code;
 	u8 yes, no;
@@ -26,9 +19,6 @@ enum {
 	RETURN = 0x06,
 	RETURN_ERRNO = 0x00050000,
 	RETURN_ALLOW = 0x7fff0000,
-	SET_SECCOMP = 22,
-	SECCOMP_FILTER = 2,
-	SET_NO_NEW_PRIVILEGES = 38,
 };
 
 static void forbid_openat2(u32 error)
@@ -39,12 +29,9 @@ static void forbid_openat2(u32 error)
 		{RETURN, 0, 0, RETURN_ERRNO | error},
 		{RETURN, 0, 0, RETURN_ALLOW},
 	};
-	const struct {
-		u16 size;
-		const struct instruction *program;
-	} filter = {4, program};
-	EQUAL(syscall6(SYS_prctl, SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0, 0), 0);
-	EQUAL(syscall6(SYS_prctl, SET_SECCOMP, SECCOMP_FILTER, (long)&filter, 0, 0, 0), 0);
+	const struct sock_fprog filter = {4, (const u64 *)program};
+	EQUAL(sys_prctl(PR_SET_NO_NEW_PRIVS, 1, 0), 0);
+	EQUAL(sys_prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, (long)&filter), 0);
 }
 
 void wasmc_start(void)

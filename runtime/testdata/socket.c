@@ -4,9 +4,8 @@
 #include "wasi_test.h"
 
 const struct policy wasmc_policy = {
-	.environment = (const char *const[]){NULL},
-	.stack_size = 1 << 20,
-	.flags = POLICY_INHERIT_LISTENERS,
+	GRANTED,
+	.flags = POLICY_UNCONFINED | POLICY_INHERIT_LISTENERS,
 };
 
 enum { LISTENER = 3, FLAGS = 128 };

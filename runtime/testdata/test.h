@@ -18,6 +18,15 @@ struct memory wasmc_memories[] = {{BASE, PAGE, 64 * PAGE, 9ull << 30, 16}};
 const u64 wasmc_memory_count = 1;
 struct memory *const wasmc_guest_memory = &wasmc_memories[0];
 
+/* What the policies of drivers have in common. They are not confined, but for those
+ * whose subject that is: the compiler makes the filter. */
+#define GRANTED_EXCEPT_ENVIRONMENT                                                                 \
+	.arguments = no_strings, .open_streams = wasmc_open_streams,                               \
+	.open_grants = wasmc_open_grants, .stack_size = 1 << 20
+#define GRANTED .environment = no_strings, GRANTED_EXCEPT_ENVIRONMENT
+
+static const char *const no_strings[] = {NULL};
+
 /* A driver with initial data says so before it includes this. */
 #ifndef HAS_DATA
 const struct image wasmc_images[1];

@@ -1,6 +1,7 @@
 /* environ_*: the environment, which is what the policy grants. */
 
 #include "guest.h"
+#include "narrow.h"
 #include "process.h"
 
 /* name_size returns the length of NAME in "NAME=VALUE" or "NAME". */
@@ -27,6 +28,13 @@ static bool overridden(const char *s, const char *const *later)
 	return false;
 }
 
+/* hidden reports whether a variable is for this runtime, or whoever runs the program
+ * takes it away. */
+static bool hidden(const char *s)
+{
+	return same_name(s, "WASMC_POLICY") || narrow_has("no-env", s, name_size(s));
+}
+
 /* from_host returns the process's own variable of this name, or NULL. */
 static const char *from_host(const char *name)
 {
@@ -45,7 +53,7 @@ struct walk {
 static struct walk walk_start(void)
 {
 	static char *none[] = {NULL};
-	bool all = wasmc_policy.flags & POLICY_INHERIT_ENVIRONMENT;
+	bool all = process.flags & POLICY_INHERIT_ENVIRONMENT;
 	return (struct walk){all ? process.envp : none, wasmc_policy.environment};
 }
 
@@ -55,12 +63,12 @@ static const char *walk_next(struct walk *w)
 {
 	while (*w->inherited) {
 		const char *s = *w->inherited++;
-		if (s[name_size(s)] && !overridden(s, wasmc_policy.environment))
+		if (s[name_size(s)] && !hidden(s) && !overridden(s, wasmc_policy.environment))
 			return s;
 	}
 	while (*w->granted) {
 		const char *s = *w->granted++;
-		if (overridden(s, w->granted))
+		if (hidden(s) || overridden(s, w->granted))
 			continue;
 		if (!s[name_size(s)])
 			s = from_host(s);

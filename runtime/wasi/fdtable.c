@@ -1,6 +1,7 @@
-/* The guest's descriptors. The table is set up by its first use. */
+/* The guest's descriptors. */
 
 #include "fdtable.h"
+#include "process.h"
 #include "rights.h"
 
 enum { STDIO = 3, FIRST_SIZE = 32, MAX_DESCRIPTORS = 1 << 20 };
@@ -8,10 +9,10 @@ enum { STDIO = 3, FIRST_SIZE = 32, MAX_DESCRIPTORS = 1 << 20 };
 static struct descriptor first[FIRST_SIZE];
 
 static struct {
-	struct descriptor *entries; /* NULL before the first use */
+	struct descriptor *entries;
 	u32 size;
 	u32 lowest; /* no number from STDIO up to it is free */
-} table;
+} table = {first, FIRST_SIZE, STDIO};
 
 /* A write to a closed pipe is to give an error, not to end the program. */
 static void ignore_sigpipe(void)
@@ -19,15 +20,12 @@ static void ignore_sigpipe(void)
 	sys_rt_sigaction(SIGPIPE, &(struct sigaction){.handler = SIG_IGN});
 }
 
-static void initialise(void)
+void wasmc_open_streams(void)
 {
-	table.entries = first;
-	table.size = FIRST_SIZE;
-	table.lowest = STDIO;
 	ignore_sigpipe();
 	for (int i = 0; i < STDIO; i++)
-		first[i] = descriptor_inherited(i, RIGHTS_STREAM);
-	grants_add();
+		if (!(process.flags & POLICY_NO_STDIN << i))
+			first[i] = descriptor_inherited(i, RIGHTS_STREAM);
 }
 
 static u32 grow(void)
@@ -71,8 +69,6 @@ void fdtable_probe(struct descriptor *d)
 
 u32 fdtable_get(u32 fd, u64 rights, struct descriptor **d)
 {
-	if (!table.entries)
-		initialise();
 	if (fd >= table.size || !table.entries[fd].open)
 		return ERRNO_BADF;
 	*d = &table.entries[fd];

@@ -17,9 +17,6 @@ struct descriptor {
  * found out when somebody wants to know. */
 struct descriptor descriptor_inherited(int host, u64 rights);
 
-/* Adds what the policy grants, or says why that is not possible and exits. */
-void grants_add(void);
-
 /* Finds an open descriptor and checks that it has the rights. The pointer holds
  * until the next descriptor is added. */
 u32 fdtable_get(u32 fd, u64 rights, struct descriptor **d);

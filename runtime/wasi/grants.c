@@ -1,6 +1,10 @@
-/* The descriptors that the policy grants: directories and listening sockets. */
+/* The descriptors that the policy grants: directories and listening sockets, in the
+ * order in which programs look for them. They are opened before the program is
+ * confined. */
 
+#include "confine.h"
 #include "fdtable.h"
+#include "narrow.h"
 #include "process.h"
 #include "rights.h"
 #include "text.h"
@@ -25,8 +29,8 @@ static void describe(struct text *t, u32 err)
 
 static _Noreturn void cannot_open(const struct preopen *p, u32 err)
 {
-	struct text t = {0};
-	text_string(&t, "wasmc: cannot open directory '");
+	struct text t;
+	text_start(&t, "wasmc: cannot open directory '");
 	text_string(&t, p->host);
 	text_string(&t, "' (granted as '");
 	text_string(&t, p->guest);
@@ -39,7 +43,9 @@ static _Noreturn void cannot_open(const struct preopen *p, u32 err)
 
 static void add_preopen(const struct preopen *p)
 {
-	u64 denied = p->flags & PREOPEN_READ_ONLY ? RIGHTS_WRITING : 0;
+	bool read_only =
+		p->flags & PREOPEN_READ_ONLY || narrow_has("read-only", p->guest, strlen(p->guest));
+	u64 denied = read_only ? RIGHTS_WRITING : 0;
 	int host = sys_openat(AT_FDCWD, p->host, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	struct descriptor d = {
 		.open = true,
@@ -48,9 +54,41 @@ static void add_preopen(const struct preopen *p)
 		.base = RIGHTS_DIRECTORY & ~denied,
 		.inheriting = (RIGHTS_DIRECTORY | RIGHTS_FILE) & ~denied,
 	};
+	if (host >= 0)
+		confine_allow(host, read_only);
 	u32 fd, err = host < 0 ? errno_from_host(host) : fdtable_add(d, &fd);
 	if (err)
 		cannot_open(p, err);
+}
+
+/* add_item adds the directory of an item dir=HOST[::GUEST][:ro]: the last "::" counts,
+ * and :rw says the default, as on wasmc's command line. */
+static void add_item(const char *item)
+{
+	static char names[4 * PATH_MAX]; /* of all these directories */
+	static size_t used;
+	const char *value = narrow_value(item);
+	size_t size = strlen(value) + 1;
+	if (size > sizeof names - used)
+		cannot_start("WASMC_POLICY: ", "too many or too long names: ", item);
+	char *host = memcpy(names + used, value, size), *guest = host;
+	used += size--;
+	struct preopen p = {0};
+	if (size >= 3 && host[size - 3] == ':' && host[size - 2] == 'r') {
+		p.flags = host[size - 1] == 'o' ? PREOPEN_READ_ONLY : 0;
+		if (host[size - 1] == 'o' || host[size - 1] == 'w')
+			host[size -= 3] = 0;
+	}
+	for (size_t i = size; i >= 2 && guest == host; i--)
+		if (host[i - 1] == ':' && host[i - 2] == ':') {
+			host[i - 2] = 0;
+			guest = host + i;
+		}
+	if (!*host || !*guest)
+		cannot_start("WASMC_POLICY: ", "want HOST[::GUEST][:ro]: ", item);
+	p.host = host;
+	p.guest = guest;
+	add_preopen(&p);
 }
 
 /* host_number returns the value of a decimal variable of the process; 0 if it is
@@ -79,7 +117,7 @@ static bool is_socket(int host)
 
 /* Sockets handed over as sd_listen_fds(3) describes. What is no socket is not
  * what was handed over: it may be a file of ours. */
-static void add_listeners(void)
+static void add_inherited_listeners(void)
 {
 	enum { LISTEN_FDS_START = 3 };
 	if (host_number("LISTEN_PID") != (u64)sys_getpid())
@@ -89,10 +127,57 @@ static void add_listeners(void)
 		fdtable_add(descriptor_inherited(host, RIGHTS_LISTENER), &fd);
 }
 
-void grants_add(void)
+static _Noreturn void cannot_listen(const struct listener *l, const char *what, long error)
 {
-	for (u64 i = 0; i < wasmc_policy.preopen_count; i++)
-		add_preopen(&wasmc_policy.preopens[i]);
-	if (wasmc_policy.flags & POLICY_INHERIT_LISTENERS)
-		add_listeners();
+	struct text t;
+	text_start(&t, "wasmc: cannot listen at ");
+	text_string(&t, l->text);
+	text_string(&t, ": ");
+	text_string(&t, what);
+	text_string(&t, error == -EADDRINUSE ? ": the address is in use" : ": error ");
+	if (error != -EADDRINUSE)
+		text_decimal(&t, -error);
+	text_char(&t, '\n');
+	text_print(&t);
+	sys_exit_group(EXIT_CANNOT_START);
+}
+
+/* add_listener opens a socket of the policy's. A port that connections of an
+ * earlier run still hold can be used again. */
+static void add_listener(const struct listener *l)
+{
+	enum { BACKLOG = 4096 /* the kernel's own default limit */ };
+	const u8 *family = l->address; /* the lower half of a number below 256 */
+	long host = sys_socket(*family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (host < 0)
+		cannot_listen(l, "socket", host);
+	const int yes = 1;
+	sys_setsockopt(host, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+	long r = sys_bind(host, l->address, l->size);
+	if (r < 0)
+		cannot_listen(l, "bind", r);
+	r = sys_listen(host, BACKLOG);
+	if (r < 0)
+		cannot_listen(l, "listen", r);
+	struct descriptor d = {.open = true, .host = host, .base = RIGHTS_LISTENER};
+	u32 fd;
+	if (fdtable_add(d, &fd))
+		cannot_listen(l, "descriptor", -EMFILE);
+}
+
+void wasmc_open_grants(void)
+{
+	for (u64 i = 0; i < wasmc_policy.preopen_count; i++) {
+		const struct preopen *p = &wasmc_policy.preopens[i];
+		if (!narrow_has("no-dir", p->guest, strlen(p->guest)))
+			add_preopen(p);
+	}
+	for (const char *item = NULL; (item = narrow_next(item, "dir"));)
+		add_item(item);
+	if (narrow_has("no-listen", "", 0))
+		return;
+	for (u64 i = 0; i < wasmc_policy.listener_count; i++)
+		add_listener(&wasmc_policy.listeners[i]);
+	if (process.flags & POLICY_INHERIT_LISTENERS)
+		add_inherited_listeners();
 }

@@ -1,7 +1,7 @@
 /* poll_oneoff. */
 
+#include "clock.h"
 #include "fdtable.h"
-#include "vdso.h"
 
 /* A subscription, of either layout. */
 struct subscription {
@@ -54,9 +54,9 @@ static struct subscription read_unstable_subscription(const void *array, u32 ind
 
 static u64 now(int clock)
 {
-	struct timespec t = {0};
-	vdso_clock_gettime(clock, &t);
-	return (u64)t.sec * 1000000000 + t.nsec;
+	u64 t = 0;
+	clock_read(clock, &t);
+	return t;
 }
 
 /* Time of the process does not pass while it waits. */
@@ -165,6 +165,8 @@ static u32 wait_for_events(const struct poll *p, struct guest_event *events, u32
 		long r = sys_ppoll(p->files, p->file_count, left == (u64)-1 ? NULL : &t);
 		if (r < 0 && r != -EINTR)
 			return errno_from_host(r);
+		if (r == 0 && left != (u64)-1)
+			clock_pass(left);
 		u32 n = store_events(p, events);
 		if (n)
 			return store32(stored, n);

@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -107,4 +109,77 @@ func parseWasmc(s string) (name string, command []string, err error) {
 		command[0], err = filepath.Abs(path)
 	}
 	return name, command, err
+}
+
+// buildAll makes all programs for all contenders.
+func (b *builder) buildAll(chosen []program, contenders []*contender) ([]*result, error) {
+	results := make([]*result, len(chosen))
+	for i, p := range chosen {
+		results[i] = &result{program: p, builds: make([]*build, len(contenders))}
+	}
+	errs := make(chan error)
+	limit := make(chan struct{}, runtime.NumCPU())
+	for _, r := range results {
+		go func() {
+			limit <- struct{}{}
+			defer func() { <-limit }()
+			errs <- b.buildOne(r, contenders)
+		}()
+	}
+	var failed error
+	for i := range results {
+		progress("building %d/%d", i+1, len(results))
+		if err := <-errs; err != nil && failed == nil {
+			failed = err // the others will hardly tell more
+		}
+	}
+	progress("")
+	return results, failed
+}
+
+// buildOne makes a program for all contenders.
+func (b *builder) buildOne(r *result, contenders []*contender) error {
+	for i, c := range contenders {
+		made, err := c.build(b, r.program)
+		if err != nil && c.optional && b.ctx.Err() == nil {
+			r.builds[i] = &build{failed: err}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		r.builds[i] = made
+	}
+	return nil
+}
+
+// leaveOut removes the contenders that could not prepare any program, and says
+// which could not prepare some.
+func leaveOut(results []*result, contenders []*contender, w io.Writer) []*contender {
+	var left []*contender
+	var keep []int
+	for i, c := range contenders {
+		failed, reason := 0, ""
+		for _, r := range results {
+			if err := r.builds[i].failed; err != nil {
+				failed++
+				reason, _, _ = strings.Cut(err.Error(), "\n")
+			}
+		}
+		if failed > 0 {
+			fmt.Fprintf(w, "%s is left out of %d programs: %s\n", c.title(), failed, reason)
+		}
+		if failed < len(results) {
+			left = append(left, c)
+			keep = append(keep, i)
+		}
+	}
+	for _, r := range results {
+		var builds []*build
+		for _, i := range keep {
+			builds = append(builds, r.builds[i])
+		}
+		r.builds = builds
+	}
+	return left
 }

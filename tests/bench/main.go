@@ -14,15 +14,12 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
-
-	"wasmc/backend/toolchain"
 )
 
 const usage = `Usage: go run ./tests/bench [flags]
@@ -38,6 +35,7 @@ type options struct {
 	wasmc        []string
 	clang, cpu   string
 	plan         plan
+	startUp      bool
 	lock         string
 	goFile       string
 	markdownFile string
@@ -56,6 +54,7 @@ func (o *options) flags() *pflag.FlagSet {
 	fs.IntVarP(&o.plan.repetitions, "repetitions", "r", 4, "of a kernel in a process")
 	fs.IntVarP(&o.plan.processes, "processes", "n", 10, "at least so many of each contender for each program")
 	fs.IntVar(&o.plan.most, "most", 0, "processes while ratios are in doubt (default: three times as many)")
+	fs.BoolVar(&o.startUp, "start-up", false, "measure the start of hello as well")
 	fs.StringVar(&o.lock, "lock", "", "lock this `file` while a program is measured, to take turns with others")
 	fs.StringVar(&o.markdownFile, "markdown", "", "write the tables to this `file`, too")
 	fs.StringVar(&o.goFile, "go", "", "write a line for each process to this `file`, for benchstat")
@@ -116,11 +115,19 @@ func run(ctx context.Context, args []string) error {
 	if err := o.measureAll(ctx, results); err != nil {
 		return err
 	}
+	tables := []*table{times(results, contenders), costs(results, contenders)}
+	if o.startUp {
+		starts, err := o.measureStart(ctx, b, contenders)
+		if err != nil {
+			return err
+		}
+		tables = append(tables, startUps(starts))
+	}
 	var errs []error
 	for _, r := range results {
 		errs = append(errs, r.check(contenders))
 	}
-	return errors.Join(append(errs, o.report(results, contenders))...)
+	return errors.Join(append(errs, o.report(tables, results, contenders))...)
 }
 
 // measureAll measures one program after the other.
@@ -128,7 +135,7 @@ func (o *options) measureAll(ctx context.Context, results []*result) error {
 	defer progress("")
 	for i, r := range results {
 		progress("%d/%d %s", i+1, len(results), r.program.name)
-		unlock, err := lock(o.lock)
+		unlock, err := lock(ctx, o.lock)
 		if err != nil {
 			return err
 		}
@@ -141,8 +148,20 @@ func (o *options) measureAll(ctx context.Context, results []*result) error {
 	return nil
 }
 
-// lock waits for a file's lock, if a file is named.
-func lock(file string) (unlock func(), err error) {
+// measureStart measures hello.
+func (o *options) measureStart(ctx context.Context, b *builder, contenders []*contender) ([]*start, error) {
+	progress("start-up")
+	defer progress("")
+	unlock, err := lock(ctx, o.lock)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	return startUp(ctx, b, contenders)
+}
+
+// lock waits for a file's lock, if a file is named, or for the context's end.
+func lock(ctx context.Context, file string) (unlock func(), err error) {
 	if file == "" {
 		return func() {}, nil
 	}
@@ -150,11 +169,18 @@ func lock(file string) (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
-		f.Close()
-		return nil, &os.PathError{Op: "lock", Path: file, Err: err}
+	locked := make(chan error, 1)
+	go func() { locked <- syscall.Flock(int(f.Fd()), syscall.LOCK_EX) }()
+	select {
+	case <-ctx.Done(): // the process is about to end, and with it the wait
+		return nil, context.Cause(ctx)
+	case err := <-locked:
+		if err != nil {
+			f.Close()
+			return nil, &os.PathError{Op: "lock", Path: file, Err: err}
+		}
+		return func() { f.Close() }, nil
 	}
-	return func() { f.Close() }, nil
 }
 
 // progress shows what is being done, in one line of a terminal.
@@ -164,58 +190,12 @@ func progress(format string, args ...any) {
 	}
 }
 
-// newBuilder finds the tools.
-func newBuilder(ctx context.Context, clang, cpu string) (*builder, error) {
-	tools, err := toolchain.Find(clang)
-	if err != nil {
-		return nil, err
-	}
-	b := &builder{ctx: ctx, clang: tools.Clang.Path, cpu: cpu}
-	builtins, err := command(ctx, b.clang, "--target=wasm32-wasi", "-Wno-deprecated", "-print-libgcc-file-name").Output()
-	if err != nil {
-		return nil, fmt.Errorf("%s cannot make WebAssembly: %w", b.clang, err)
-	}
-	for _, file := range []string{strings.TrimSpace(string(builtins)), "/usr/include/wasm32-wasi/stdio.h"} {
-		if _, err := os.Stat(file); err != nil {
-			return nil, fmt.Errorf("%s cannot make WebAssembly: %w (apt-get install wasi-libc libclang-rt-%d-dev-wasm32)",
-				b.clang, err, tools.Major)
-		}
-	}
-	root, err := command(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
-	b.dir = filepath.Join(strings.TrimSpace(string(root)), "tests", "bench")
-	return b, err
-}
-
-// makeDirs makes the directories that are built in, and removes what is old.
-func (b *builder) makeDirs() error {
-	user, err := os.UserCacheDir()
-	if err != nil {
-		return err
-	}
-	b.cache = filepath.Join(user, "wasmc", "bench")
-	if err := os.MkdirAll(b.cache, 0o777); err != nil {
-		return err
-	}
-	if err := trim(b.cache); err != nil {
-		return err
-	}
-	// Within the cache: its entries are made here and moved, and what a killed run
-	// leaves is removed with old entries.
-	b.work, err = os.MkdirTemp(b.cache, "work-")
-	return err
-}
-
 // choose returns the contenders to run. The first is what the others are compared
 // with.
 func (o *options) choose(b *builder) ([]*contender, error) {
-	var chosen []variant
-	for _, v := range variants {
-		if len(o.variants) == 0 || slices.Contains(o.variants, v.name) {
-			chosen = append(chosen, v)
-		}
-	}
-	if len(chosen) == 0 {
-		return nil, fmt.Errorf("no kind of modules %q: want scalar or simd128", o.variants)
+	chosen, err := o.chooseVariants()
+	if err != nil {
+		return nil, err
 	}
 	if err := o.checkContenders(); err != nil {
 		return nil, err
@@ -247,12 +227,34 @@ func (o *options) choose(b *builder) ([]*contender, error) {
 		}
 		all = append(all, cs...)
 	}
-	return slices.DeleteFunc(all, func(c *contender) bool { return !o.wants(c.name) }), nil
+	all = slices.DeleteFunc(all, func(c *contender) bool { return !o.wants(c.name) })
+	if len(all) == 0 {
+		return nil, errors.New("there is nothing left to measure")
+	}
+	return all, nil
+}
+
+func (o *options) chooseVariants() ([]variant, error) {
+	if len(o.variants) == 0 {
+		return variants, nil
+	}
+	var chosen []variant
+	for _, name := range o.variants {
+		i := slices.IndexFunc(variants, func(v variant) bool { return v.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("no kind of modules %q: want scalar or simd128", name)
+		}
+		chosen = append(chosen, variants[i])
+	}
+	return chosen, nil
 }
 
 // checkContenders finds names of contenders that there are not.
 func (o *options) checkContenders() error {
-	known := []string{native.name, "wasmc"}
+	known := []string{native.name}
+	if len(o.wasmc) == 0 {
+		known = append(known, "wasmc")
+	}
 	for _, s := range o.wasmc {
 		name, _, err := parseWasmc(s)
 		if err != nil {
@@ -277,82 +279,8 @@ func (o *options) wants(name string) bool {
 	return len(o.contenders) == 0 || slices.Contains(o.contenders, name)
 }
 
-// buildAll makes all programs for all contenders.
-func (b *builder) buildAll(chosen []program, contenders []*contender) ([]*result, error) {
-	results := make([]*result, len(chosen))
-	for i, p := range chosen {
-		results[i] = &result{program: p, builds: make([]*build, len(contenders))}
-	}
-	errs := make(chan error)
-	limit := make(chan struct{}, runtime.NumCPU())
-	for _, r := range results {
-		go func() {
-			limit <- struct{}{}
-			defer func() { <-limit }()
-			errs <- b.buildOne(r, contenders)
-		}()
-	}
-	var failed error
-	for i := range results {
-		progress("building %d/%d", i+1, len(results))
-		if err := <-errs; err != nil && failed == nil {
-			failed = err // the others will hardly tell more
-		}
-	}
-	progress("")
-	return results, failed
-}
-
-// buildOne makes a program for all contenders.
-func (b *builder) buildOne(r *result, contenders []*contender) error {
-	for i, c := range contenders {
-		made, err := c.build(b, r.program)
-		if err != nil && c.optional && b.ctx.Err() == nil {
-			r.builds[i] = &build{failed: err}
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		r.builds[i] = made
-	}
-	return nil
-}
-
-// leaveOut removes the contenders that could not prepare any program, and says
-// which could not prepare some.
-func leaveOut(results []*result, contenders []*contender, w io.Writer) []*contender {
-	var left []*contender
-	var keep []int
-	for i, c := range contenders {
-		failed, reason := 0, ""
-		for _, r := range results {
-			if err := r.builds[i].failed; err != nil {
-				failed++
-				reason, _, _ = strings.Cut(err.Error(), "\n")
-			}
-		}
-		if failed > 0 {
-			fmt.Fprintf(w, "%s is left out of %d programs: %s\n", c.title(), failed, reason)
-		}
-		if failed < len(results) {
-			left = append(left, c)
-			keep = append(keep, i)
-		}
-	}
-	for _, r := range results {
-		var builds []*build
-		for _, i := range keep {
-			builds = append(builds, r.builds[i])
-		}
-		r.builds = builds
-	}
-	return left
-}
-
 // report prints what was measured.
-func (o *options) report(results []*result, contenders []*contender) error {
-	tables := []*table{times(results, contenders), costs(results, contenders)}
+func (o *options) report(tables []*table, results []*result, contenders []*contender) error {
 	for _, t := range tables {
 		t.text(os.Stdout)
 		fmt.Println()

@@ -16,14 +16,19 @@ import (
 
 // Compile compiles driver.c as the runtime is, and returns the object's path.
 func Compile(t testing.TB, tools *toolchain.Tools, goal *target.Target) string {
+	return CompileFile(t, tools, goal, filepath.Join(harness.Root(), "tests", "driver", "program", "driver.c"))
+}
+
+// CompileFile does that with another driver.
+func CompileFile(t testing.TB, tools *toolchain.Tools, goal *target.Target, file string) string {
 	out := filepath.Join(t.TempDir(), "driver.o")
 	root := harness.Root()
-	home := filepath.Join(root, "tests", "driver", "program")
+	home, name := filepath.Split(file)
 	harness.MustTool(t, home, tools.Clang.Path, "--target="+goal.Triple,
 		"-std=c11", "-O2", "-Wall", "-Wextra", "-Werror",
 		"-ffreestanding", "-fno-builtin", "-nostdlib", "-fno-pic", "-fno-stack-protector",
 		"-I"+goal.Arch, "-I"+filepath.Join(root, "runtime", "core"), "-I"+filepath.Join(root, "runtime", "linux"),
-		"-c", "driver.c", "-o", out)
+		"-c", name, "-o", out)
 	return out
 }
 

@@ -70,7 +70,7 @@ func TestRandomModules(t *testing.T) {
 		}
 		for i := range uint64(size) {
 			s := newSubject(t, fmt.Sprintf("module %d", next+i), seed(next+i))
-			counts.add(t, s.module)
+			counts.add(t, s)
 			batch = append(batch, s)
 		}
 		for _, b := range builders {
@@ -178,13 +178,22 @@ func (s *subject) text() string {
 // A counts is what the modules had.
 type counts struct {
 	modules, funcs, instrs int
+	calls, compared        int // compared: up to the first that traps
 	rows                   map[wasm.Code]int
 }
 
 func newCounts() *counts { return &counts{rows: map[wasm.Code]int{}} }
 
-func (c *counts) add(t *testing.T, m *wasm.Module) {
+func (c *counts) add(t *testing.T, s *subject) {
+	m := s.module
 	c.modules++
+	c.calls += len(s.calls)
+	for _, want := range s.want {
+		c.compared++
+		if strings.HasPrefix(want, "trap") {
+			break
+		}
+	}
 	var body []wasm.Instr
 	for i := range m.Funcs {
 		c.funcs++
@@ -209,6 +218,6 @@ func (c *counts) String() string {
 			missing = append(missing, op.Name)
 		}
 	}
-	return fmt.Sprintf("%d modules, %d functions, %d instructions; %d of %d rows of the table, without %s",
-		c.modules, c.funcs, c.instrs, all-len(missing), all, strings.Join(missing, ", "))
+	return fmt.Sprintf("%d modules, %d functions, %d instructions; %d of %d calls before a trap; %d of %d rows of the table, without %s",
+		c.modules, c.funcs, c.instrs, c.compared, c.calls, all-len(missing), all, strings.Join(missing, ", "))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 
 	"wasmc/backend"
+	"wasmc/backend/policy"
 	"wasmc/backend/target"
 	"wasmc/backend/toolchain"
 	"wasmc/frontend"
@@ -262,6 +263,7 @@ func (b *builder) build(t *testing.T, batch []*subject) (program string, rows []
 		Emit:   backend.Executable,
 		Output: program,
 		Driver: b.driver,
+		Policy: policy.Policy{Unconfined: true}, // for the driver
 		Jobs:   1,
 	})
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"wasmc/backend"
+	"wasmc/backend/policy"
 	"wasmc/backend/target"
 	"wasmc/backend/toolchain"
 	"wasmc/ir"
@@ -139,6 +140,7 @@ func (b *builder) build(m *ir.Module) (string, error) {
 		Emit:   backend.Executable,
 		Output: tmp.Name(),
 		Driver: b.driver,
+		Policy: policy.Policy{Unconfined: true}, // for the driver
 		Jobs:   1,
 	})
 	if err != nil {

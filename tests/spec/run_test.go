@@ -172,7 +172,7 @@ func (next *step) result() error {
 	}
 	verb, rest, _ := strings.Cut(p.answers[c.number], " ")
 	switch next.Kind {
-	case wat.AssertTrap, wat.AssertExhaustion:
+	case wat.AssertTrap, wat.AssertExhaustion, wat.AssertUnlinkable:
 		return checkTrap(next, verb, rest)
 	case wat.AssertException:
 		if verb != "exception" {

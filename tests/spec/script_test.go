@@ -120,7 +120,7 @@ func (s *script) command(c *wat.Command) {
 	case wat.AssertMalformed, wat.AssertInvalid, wat.AssertMalformedCustom, wat.AssertInvalidCustom:
 		next.check = func() error { return refused(c) }
 	case wat.AssertUnlinkable:
-		next.check = s.unlinkable(c)
+		next.on, next.check = s.unlinkable(c)
 	default:
 		if c.Module != nil {
 			next.on = s.instantiate(c.Module, c.Line)
@@ -214,18 +214,23 @@ func saysPhrase(err error, phrase string) error {
 }
 
 // unlinkable returns a check that a module cannot be linked with the instances so
-// far, and that the error has the specification's words.
-func (s *script) unlinkable(c *wat.Command) func() error {
+// far, and that the error has the specification's words. Or, if it depends on what
+// has grown by then, it returns the instance that is to trap with these words.
+func (s *script) unlinkable(c *wat.Command) (*instance, func() error) {
 	m, err := parse(c.Module)
 	if err != nil {
-		return func() error { return err }
+		return nil, func() error { return err }
 	}
-	i := &instance{name: fmt.Sprintf("line %d", c.Line), module: m, from: s.bind(m)}
-	return func() error {
-		if err := i.unavailable(); err != nil {
-			return err
-		}
-		program, err := frontend.Link(append(inputs(i.needs(nil)), i.input()), frontend.Options{})
+	i := &instance{name: fmt.Sprintf("module %d, line %d", len(s.instances), c.Line), module: m, from: s.bind(m)}
+	if err := i.unavailable(); err != nil {
+		return nil, func() error { return err }
+	}
+	program, err := frontend.Link(append(inputs(i.needs(nil)), i.input()), frontend.Options{})
+	if err == nil && program.Main().Wants != nil {
+		s.instances = append(s.instances, i)
+		return i, nil
+	}
+	return nil, func() error {
 		if err == nil {
 			err = backend.Build(context.Background(), program,
 				backend.Options{Target: target.All[0], Emit: backend.LLVM, Output: os.DevNull})

@@ -24,6 +24,8 @@ type body struct {
 	labels  [][]wasm.ValType        // what a branch to each takes, innermost last
 	scratch map[wasm.ValType]uint32 // the local in which NaNs are looked for, by type
 	depth   int                     // of expressions and blocks
+	plain   bool                    // expressions only compute, and set no local
+	frame   uint32                  // 1 + the local with the address of the stack frame, if there is one
 }
 
 // deepest is how deep expressions and blocks nest.
@@ -48,11 +50,12 @@ func (b *body) index(code wasm.Code, index uint32) {
 	b.emit(wasm.Instr{Op: wasm.ByCode(code), Index: index})
 }
 
-// local decides for a local of type t; there may have to be a new one.
+// local decides for a local of type t that all may use; there may have to be a new
+// one.
 func (b *body) local(t wasm.ValType) uint32 {
 	var have []uint32
 	for i, typ := range b.locals {
-		if typ == t && uint32(i) != b.scratch[t]-1 {
+		if typ == t && uint32(i) != b.scratch[t]-1 && uint32(i) != b.frame-1 {
 			have = append(have, uint32(i))
 		}
 	}
@@ -99,13 +102,16 @@ func (b *body) statement() {
 	}
 	b.depth++
 	defer func() { b.depth-- }()
-	switch b.src.n(16) {
+	switch b.src.n(19) {
 	case 0, 1, 2, 3:
 		t := pick(&b.src, all)
 		b.expr(t)
 		b.index(wasm.LocalSet, b.local(t))
 	case 4, 5:
-		i := 1 + b.src.n(len(b.Globals)-1)
+		i := stackGlobal + b.src.n(len(b.Globals)-stackGlobal)
+		if i == stackGlobal && b.src.often(8) {
+			i++ // or no function would leave it as it was
+		}
 		b.expr(b.Globals[i].Type)
 		b.index(wasm.GlobalSet, uint32(i))
 	case 6, 7, 8:
@@ -122,6 +128,10 @@ func (b *body) statement() {
 	case 15:
 		b.expr(pick(&b.src, all))
 		b.op(wasm.Drop)
+	case 16, 17:
+		b.countedLoop()
+	case 18:
+		b.spill()
 	}
 }
 
@@ -274,12 +284,13 @@ func (b *body) invoke(f uint32, direct, indirect wasm.Code) {
 		b.index(direct, f)
 		return
 	}
+	table := pick(&b.src, []uint32{funcTable, constTable})
 	if b.src.often(4) {
-		b.emit(i32(int32(f))) // where the active segment has put it
+		b.emit(i32(int32(f))) // where the active segments have put it
 	} else {
 		b.masked(elements - 1)
 	}
-	b.emit(wasm.Instr{Op: wasm.ByCode(indirect), Index: b.Funcs[f].Type, Index2: funcTable})
+	b.emit(wasm.Instr{Op: wasm.ByCode(indirect), Index: b.Funcs[f].Type, Index2: table})
 }
 
 // tailCall generates a tail call of a function with the same results, such as
@@ -298,7 +309,7 @@ func (b *body) tailCall() {
 
 // tableStatement generates what changes a table of either type.
 func (b *body) tableStatement() {
-	table := uint32(b.src.n(len(b.Tables)))
+	table := uint32(b.src.n(constTable))
 	elem := b.Tables[table].Elem
 	switch b.src.n(3) {
 	case 0:

@@ -10,14 +10,17 @@ import (
 
 // rows are the instructions that the table knows the type of, by their one
 // result; by Bottom if they have none.
-var rows = byResult()
+var rows = byResult(func(*wasm.Op) bool { return true })
 
-func byResult() map[wasm.ValType][]*wasm.Op {
+// plainRows are those that only compute.
+var plainRows = byResult(func(op *wasm.Op) bool { return op.Lower != ir.Invalid && op.Lower.Is(ir.Pure) })
+
+func byResult(included func(*wasm.Op) bool) map[wasm.ValType][]*wasm.Op {
 	rows := map[wasm.ValType][]*wasm.Op{}
 	for i := range wasm.Ops {
 		op := &wasm.Ops[i]
 		switch {
-		case op.Feature&^Features != 0 || op.Type == nil:
+		case op.Feature&^Features != 0 || op.Type == nil || !included(op):
 		case len(op.Type.Results) == 0:
 			rows[wasm.Bottom] = append(rows[wasm.Bottom], op)
 		default:
@@ -39,6 +42,14 @@ func (b *body) expr(t wasm.ValType) {
 	}
 	b.depth++
 	defer func() { b.depth-- }()
+	if b.plain {
+		if b.src.n(2) == 0 {
+			b.leaf(t)
+		} else {
+			b.instr(pick(&b.src, plainRows[t]))
+		}
+		return
+	}
 	switch choice := b.src.n(32); choice {
 	case 0, 1, 2, 3, 4, 5:
 		b.leaf(t)
@@ -172,23 +183,8 @@ func (b *body) instr(op *wasm.Op) {
 	for _, t := range op.Type.Params {
 		b.operand(&in, t)
 	}
-	if op.Lower == ir.Sqrt {
-		b.positive(op)
-	}
 	b.emit(in)
 	b.canonicalise(op)
-}
-
-// positive makes the operand of a square root positive. For LLVM 22 reads
-// "sqrt(x) != sqrt(x) ? nan : sqrt(x)" as "x < 0 ? nan : sqrt(x)", and its code
-// generator that as sqrt(x), of which x86-64 makes a NaN with another sign.
-func (b *body) positive(sqrt *wasm.Op) {
-	for i := range wasm.Ops {
-		if op := &wasm.Ops[i]; op.Lower == ir.Abs && op.Lanes == sqrt.Lanes && slices.Equal(op.Type.Params, sqrt.Type.Params) {
-			b.emit(wasm.Instr{Op: op})
-			return
-		}
-	}
 }
 
 // operand generates an operand of type t for an instruction.
@@ -238,9 +234,9 @@ func (b *body) immediates(in *wasm.Instr) {
 	case imm == wasm.ImmData:
 		in.Index = uint32(b.src.n(len(b.Data)))
 	case imm == wasm.ImmElem, imm == wasm.ImmElemTable:
-		in.Index = uint32(b.src.n(len(b.Elems)))
+		in.Index = uint32(b.src.n(constElem))
 	case imm == wasm.ImmTable:
-		in.Index = uint32(b.src.n(len(b.Tables)))
+		in.Index = uint32(b.src.n(constTable))
 	}
 	if n := imm.Lanes(); n > 0 {
 		in.Index2 = uint32(b.src.n(int(n)))

@@ -18,6 +18,9 @@ const (
 	fuelGlobal = 0 // counts down
 	fuel       = 300
 
+	stackGlobal = 1 // goes down when functions begin, and up again
+	stackStart  = 0x7000
+
 	pages, maxPages = 1, 3
 	elements        = 16  // of each table at first
 	maxElements     = 20  // that it may grow to
@@ -25,6 +28,8 @@ const (
 
 	funcTable   = 0
 	externTable = 1
+	constTable  = 2 // of functions; nothing changes it
+	constElem   = 2 // the segment for that
 )
 
 // The names of the exported functions that each module has in addition to F0,
@@ -46,6 +51,7 @@ func Module(seed []byte) *wasm.Module {
 	g.Memories = []wasm.Memory{{MemoryType: wasm.MemoryType{Limits: limits(pages, maxPages), PageSize: 16}}}
 	g.table(wasm.FuncRef)
 	g.table(wasm.ExternRef)
+	g.table(wasm.FuncRef)
 	g.globals()
 	g.data()
 	defined := 1 + g.src.n(5)
@@ -69,9 +75,11 @@ func (g *module) table(elem wasm.ValType) {
 	g.Tables = append(g.Tables, wasm.Table{TableType: wasm.TableType{Limits: limits(elements, maxElements), Elem: elem}})
 }
 
-// globals makes the fuel and one to five others.
+// globals makes the fuel, the stack's address and one to five others.
 func (g *module) globals() {
 	g.global(wasm.I32)
+	g.global(wasm.I32)
+	g.Globals[stackGlobal].Init = []wasm.Instr{i32(stackStart)}
 	for range 1 + g.src.n(5) {
 		g.global(pick(&g.src, values))
 	}
@@ -102,8 +110,8 @@ func (g *module) data() {
 	g.DataCount = uint32(len(g.Data))
 }
 
-// elems makes an active segment, which leaves some elements null, and a passive
-// one. They name all functions, so that ref.func may.
+// elems makes an active segment, which leaves some elements null, a passive one, and
+// an active one for the table that stays as it is. They name all functions, so that ref.func may.
 func (g *module) elems(funcs int) {
 	for _, mode := range []wasm.SegmentMode{wasm.Active, wasm.Passive} {
 		e := wasm.Elem{Mode: mode, Type: wasm.FuncRef}
@@ -115,6 +123,13 @@ func (g *module) elems(funcs int) {
 		}
 		g.Elems = append(g.Elems, e)
 	}
+	g.Elems = append(g.Elems, wasm.Elem{
+		Mode:  wasm.Active,
+		Table: constTable,
+		Type:  wasm.FuncRef,
+		At:    []wasm.Instr{i32(0)},
+		Init:  g.Elems[0].Init[:funcs+g.src.n(elements-2-funcs)],
+	})
 }
 
 // signature decides for a type of functions.
@@ -145,9 +160,11 @@ func (g *module) function(i int, src source) {
 	f := &g.Funcs[i]
 	b := newBody(g, src, *g.FuncType(uint32(i)))
 	b.tick()
+	size := b.prologue()
 	for range 3 + b.src.n(8) {
 		b.statement()
 	}
+	b.epilogue(size)
 	for _, t := range b.results {
 		b.expr(t)
 	}
