@@ -23,11 +23,11 @@ check: vet
 	scripts/setup test
 	WASMC_LONG=1 go test -timeout 120m ./...
 
-# All programs against all contenders that are installed: half an hour or more.
+# All programs against all contenders that are installed: a quarter of an hour.
 bench:
 	go run ./tests/bench --set all --start-up $(BENCH)
 
-# wasmc against native code only; less time for each.
+# wasmc against native code only: less than three minutes.
 bench-quick:
 	go run ./tests/bench --set all --start-up --contenders native,wasmc --processes 4 --most 8 $(BENCH)
 

@@ -35,6 +35,7 @@ var common = []string{"-std=gnu11", "-O3", "-ffp-contract=off"}
 type builder struct {
 	ctx   context.Context
 	clang string // its path
+	major int    // its version
 	cpu   string // as -march takes it
 	dir   string // tests/bench
 	work  string // for what is made anew each time
@@ -47,7 +48,7 @@ func newBuilder(ctx context.Context, clang, cpu string) (*builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{ctx: ctx, clang: tools.Clang.Path, cpu: cpu}
+	b := &builder{ctx: ctx, clang: tools.Clang.Path, major: tools.Major, cpu: cpu}
 	builtins, err := command(ctx, b.clang, "--target=wasm32-wasi", "-Wno-deprecated", "-print-libgcc-file-name").Output()
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot make WebAssembly: %w", b.clang, err)
@@ -103,6 +104,11 @@ func (b *builder) native(source string) (string, cost, error) {
 // module compiles a program to WebAssembly.
 func (b *builder) module(source string, v variant) (string, cost, error) {
 	flags := append([]string{"--target=wasm32-wasi", "-Wno-deprecated"}, common...)
+	if b.major >= 19 {
+		// The driver runs binaryen's optimiser where that happens to be installed. Older
+		// ones do so too and cannot be told not to.
+		flags = append(flags, "--no-wasm-opt")
+	}
 	return b.store(v.name+".wasm", source, append(flags, v.flags...), "-lm")
 }
 
