@@ -34,6 +34,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Policy:  opt.Policy,
 		ForSize: opt.Level == "s",
 		Whole:   opt.Emit == LLVM,
+		Inlines: opt.Level != "0" && opt.Level != "1",
 		Exports: opt.Driver != "",
 	})
 	program.Note = opt.note(program)

@@ -70,7 +70,7 @@ func TestUnitsDoNotDependOnEachOther(t *testing.T) {
 // TestSmallFunctionsAreBorrowed makes sure that LLVM can inline a small function
 // that another unit defines, and that it is defined only once.
 func TestSmallFunctionsAreBorrowed(t *testing.T) {
-	p := NewProgram(manyFuncs(t, 40), Options{Target: target.All[0]})
+	p := NewProgram(manyFuncs(t, 40), Options{Target: target.All[0], Inlines: true})
 	last := written(t, p.Units[len(p.Units)-1])
 	assert.Contains(t, last, `define available_externally hidden fastcc i32 @wasm.small(`)
 	assert.Contains(t, written(t, p.Units[0]), `define hidden fastcc i32 @wasm.small(`)

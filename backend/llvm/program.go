@@ -24,6 +24,7 @@ type Options struct {
 	Policy  policy.Policy
 	ForSize bool // prefer small code to fast code
 	Whole   bool // one unit, however large
+	Inlines bool // LLVM will inline, so units have copies of small functions of others
 	Exports bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
 }
 
@@ -81,7 +82,7 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 	}
 	p.nameFuncs()
 	p.planImages()
-	for i, part := range partition(m, p.facts, opt.Whole) {
+	for i, part := range partition(m, p.facts, opt) {
 		p.Units = append(p.Units, &Unit{Name: fmt.Sprintf("unit%d", i), p: p, main: i == 0, part: part})
 	}
 	return p

@@ -28,20 +28,22 @@ type part struct {
 
 // partition divides the reachable functions into parts. What goes where depends on
 // nothing but the module.
-func partition(m *ir.Module, f *facts, whole bool) []part {
+func partition(m *ir.Module, f *facts, opt Options) []part {
 	var funcs []int
 	for i, fn := range m.Funcs {
 		if f.reachable[i] && fn.Import == nil {
 			funcs = append(funcs, i)
 		}
 	}
-	if whole || f.size <= maxWhole {
+	if opt.Whole || f.size <= maxWhole {
 		return []part{{defines: funcs}}
 	}
 	var parts []part
 	for _, defines := range cut(m, funcs) {
 		p := part{defines: defines}
-		p.borrow(m)
+		if opt.Inlines {
+			p.borrow(m)
+		}
 		parts = append(parts, p)
 	}
 	return parts

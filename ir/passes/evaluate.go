@@ -86,7 +86,7 @@ func evaluateInt(v *ir.Value, args []uint64) (result uint64, traps bool) {
 	}
 	count := int(y) & (width - 1)
 	switch v.Op {
-	case ir.Add:
+	case ir.Add, ir.Advance:
 		return x + y, false
 	case ir.Sub:
 		return x - y, false
@@ -140,7 +140,7 @@ func evaluateInt(v *ir.Value, args []uint64) (result uint64, traps bool) {
 		return uint64(int16(x)), false
 	case ir.Extend32S, ir.ExtendS:
 		return uint64(int32(x)), false
-	case ir.ExtendU, ir.Wrap:
+	case ir.ExtendU, ir.Wrap, ir.Address:
 		return uint64(uint32(x)), false
 	case ir.Eqz:
 		return truth(x == 0), false

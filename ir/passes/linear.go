@@ -112,7 +112,8 @@ type step struct {
 	by                   uint64
 }
 
-// newLinears computes the linears of f's integers.
+// newLinears computes the linears of f's integers. Without its loops, nothing can
+// be asked about those.
 func newLinears(f *ir.Func, loops *ir.LoopForest) *linears {
 	l := &linears{
 		loops: loops,

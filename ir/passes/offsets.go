@@ -39,20 +39,27 @@ func offsets(m *ir.Module, f *ir.Func) {
 	if !hasSlack(m) {
 		return
 	}
-	dom := f.Dominators()
-	l := newLinears(f, f.Loops(dom))
 	var g grouper
-	for _, a := range accesses(m, f, l) {
+	for _, a := range accesses(m, f, newLinears(f, nil)) {
 		if !a.at.isConst() {
 			g.add(nil, a, false)
 		}
 	}
-	o := &offsetter{f: f, order: newOrder(f, dom), inserts: map[*ir.Value][]*ir.Value{}}
-	for _, group := range g.groups {
+	groups := slices.DeleteFunc(g.groups, func(all []access) bool { return !differ(all) })
+	if len(groups) == 0 {
+		return
+	}
+	o := &offsetter{f: f, order: newOrder(f, f.Dominators()), inserts: map[*ir.Value][]*ir.Value{}}
+	for _, group := range groups {
 		o.group(group)
 	}
 	insertBefore(f, o.inserts)
 	dropUnused(f) // the other addresses
+}
+
+// differ reports whether the accesses, whose addresses differ by constants, do so.
+func differ(all []access) bool {
+	return slices.ContainsFunc(all, func(a access) bool { return a.at.constant != all[0].at.constant })
 }
 
 // An offsetter changes a function's accesses.
@@ -67,9 +74,6 @@ func (o *offsetter) group(all []access) {
 	slices.SortStableFunc(all, func(a, b access) int {
 		return cmp.Compare(signed(ir.I32, a.at.constant), signed(ir.I32, b.at.constant))
 	})
-	if all[0].at.constant == all[len(all)-1].at.constant {
-		return
-	}
 	done := make([]bool, len(all))
 	for i := range all {
 		if done[i] {

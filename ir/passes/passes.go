@@ -44,6 +44,7 @@ type program struct {
 // passes lists the passes in the order in which they run. Before and after one
 // over the module, all functions have come equally far.
 var passes = []pass{
+	{name: "constants", module: constants},                   // globals and sizes that never change; first, as all others gain by it
 	{name: "phielim", fn: phiElim},                           // block parameters that are always the same value
 	{name: "thread", fn: threadBranches},                     // edges with a constant to a branch on it; wants few parameters
 	{name: "deadcode", fn: deadcode},                         // blocks and values without effect; shows keeploads what is unneeded
@@ -123,6 +124,24 @@ func (p *program) each(do func(*ir.Func)) {
 			do(f)
 		}
 		return nil
+	})
+}
+
+// eachReachable calls do as each does, but only with the functions that may run.
+func (p *program) eachReachable(do func(*ir.Func)) {
+	if p.roots == nil {
+		p.each(do)
+		return
+	}
+	graph := p.CallGraph(p.roots)
+	reachable := make(map[*ir.Func]bool, len(p.Funcs))
+	for i, f := range p.Funcs {
+		reachable[f] = graph.Reachable[i]
+	}
+	p.each(func(f *ir.Func) {
+		if reachable[f] {
+			do(f)
+		}
 	})
 }
 

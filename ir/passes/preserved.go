@@ -36,17 +36,9 @@ func preserved(p *program) {
 	if p.roots == nil {
 		return // the host sees what a trap leaves in globals
 	}
-	graph := p.CallGraph(p.roots)
 	set := make([]atomic.Bool, len(p.Globals))
 	varies := make([]atomic.Bool, len(p.Globals))
-	index := make(map[*ir.Func]int, len(p.Funcs))
-	for i, f := range p.Funcs {
-		index[f] = i
-	}
-	p.each(func(f *ir.Func) {
-		if !graph.Reachable[index[f]] {
-			return
-		}
+	p.eachReachable(func(f *ir.Func) {
 		for _, g := range globalsSet(f) {
 			set[g].Store(true)
 			if !varies[g].Load() && !preserves(f, p.Globals[g]) {

@@ -7,61 +7,12 @@ import (
 	"wasmc/ir"
 )
 
-// A situation is a number for each value. It makes one of the choices for what
-// LLVM may come to know, which are the parameters, and one of the draws of numbers
-// for what it cannot know, such as what memory holds. Situation j makes choice
-// j % choices.
-const (
-	choices    = 2
-	draws      = 3
-	situations = choices * draws
-)
-
-// always reports whether a set of situations, a bit for each, has one of every
-// choice.
-func always(set int) bool {
-	made := 0
-	for range draws {
-		made |= set
-		set >>= choices
-	}
-	return made&(1<<choices-1) == 1<<choices-1
-}
-
 // How far a value's consequences are followed.
 const (
 	maxCone  = 48  // operations
 	maxUses  = 160 // of all of them together
 	maxGoals = 4
-
-	maxArgs = 4 // of an operation that only computes
 )
-
-// numbers are the bits of a value in each situation.
-type numbers [situations]uint64
-
-// A keeper finds out what is sure to be needed.
-type keeper struct {
-	known *knowledge
-	f     *ir.Func
-	after *ir.DomTree // post-dominators
-	loops *ir.LoopForest
-	uses  groups[use] // by ID
-	place []int32     // of a parameter among its block's, by ID
-	order []int32     // of a value: operations come after their arguments, parameters not always
-
-	base        []numbers // by ID
-	overwritten map[*ir.Value]bool
-
-	heeds  []uint64 // of a parameter, by ID: the bits that make a difference
-	trials []*trial // of a parameter, by ID
-	work   []*trial // to be connected; then, whose heeds are to be looked at
-
-	// While something is tried:
-	now    []numbers // by ID
-	differ []int32   // by ID: is attempt if the value has other numbers now
-	tries  int32
-}
 
 // A trial is what there is to know for trying other numbers for a value.
 type trial struct {
@@ -79,257 +30,6 @@ type trial struct {
 type end struct {
 	value *ir.Value
 	use
-}
-
-func newKeeper(known *knowledge, f *ir.Func) *keeper {
-	k := &keeper{
-		known:       known,
-		f:           f,
-		after:       f.PostDominators(),
-		loops:       f.Loops(f.Dominators()),
-		overwritten: map[*ir.Value]bool{},
-	}
-	k.uses = group(f.NumValues(), func(add func(int, use)) {
-		for _, b := range f.Blocks {
-			usesIn(b, func(v *ir.Value, u use) { add(v.ID, u) })
-		}
-	})
-	for _, b := range f.Blocks {
-		k.findOverwritten(b)
-	}
-	return k
-}
-
-// prepare gives every value its numbers, for trials.
-func (k *keeper) prepare() {
-	n := k.f.NumValues()
-	k.place = make([]int32, n)
-	k.order = make([]int32, n)
-	k.base = make([]numbers, n)
-	k.heeds = make([]uint64, n)
-	k.trials = make([]*trial, n)
-	k.now = make([]numbers, n)
-	k.differ = make([]int32, n)
-	k.tries = 1
-	clear(k.overwritten)
-
-	next := int32(0)
-	order := k.f.Postorder()
-	slices.Reverse(order)
-	seen := make([]bool, k.f.NumBlocks())
-	for _, b := range order {
-		for i, v := range b.Params {
-			k.place[v.ID], k.order[v.ID] = int32(i), next
-			next++
-			k.base[v.ID] = k.parameter(v, seen)
-		}
-		for _, v := range b.Values {
-			k.order[v.ID] = next
-			next++
-			for j := range situations {
-				k.base[v.ID][j], _ = k.evaluate(v, j)
-			}
-		}
-		seen[b.ID] = true
-		k.findOverwritten(b)
-	}
-	for id, needed := range needed(k.f) {
-		if needed {
-			k.heeds[id] = math.MaxUint64
-		}
-	}
-}
-
-// parameter returns the numbers of a block's parameter: of some of the arguments
-// that are known, and others.
-func (k *keeper) parameter(v *ir.Value, seen []bool) numbers {
-	var args []*ir.Value
-	all := true
-	for _, e := range v.Block.Preds {
-		if seen[e.From.ID] {
-			args = append(args, e.Args[k.place[v.ID]])
-		} else {
-			all = false
-		}
-	}
-	var n numbers
-	for j := range situations {
-		switch {
-		case len(args) > 0 && (all || j%choices == 0):
-			n[j] = k.base[args[j%choices%len(args)].ID][j]
-		case len(args) > 0 || v.Type != ir.I32 && v.Type != ir.I64:
-			n[j] = noise(v, uint64(j))
-		case j%choices == 1:
-			n[j] = limit(v.Type, math.MaxUint64)
-		}
-	}
-	return n
-}
-
-// limit is x within the bits that a value of type t has.
-func limit(t ir.Type, x uint64) uint64 {
-	if t == ir.I32 || t == ir.F32 {
-		return uint64(uint32(x))
-	}
-	return x
-}
-
-// evaluate returns what v gives in situation j, by the numbers of its arguments.
-func (k *keeper) evaluate(v *ir.Value, j int) (result uint64, traps bool) {
-	if v.Op == ir.GlobalGet && !k.known.written[v.Index] {
-		return k.known.initial(v), false
-	}
-	if isSource(v) {
-		return loadable(v, noise(v, uint64(j))), false
-	}
-	var args [maxArgs]uint64
-	for i, arg := range v.Args {
-		args[i] = k.number(arg, j)
-	}
-	return evaluate(v, args[:len(v.Args)])
-}
-
-// isSource reports whether nothing is known of v's number.
-func isSource(v *ir.Value) bool {
-	return v.Op == ir.Result || v.Op.Is(ir.Reads) || v.Op.Is(ir.Writes) || len(v.Args) > maxArgs
-}
-
-// loadable makes of x a number that v can have, if v is a load.
-func loadable(v *ir.Value, x uint64) uint64 {
-	switch v.Op {
-	case ir.Load8U:
-		return x & 0xFF
-	case ir.Load16U:
-		return x & 0xFFFF
-	case ir.Load32U:
-		return x & 0xFFFFFFFF
-	case ir.Load8S:
-		x = uint64(int8(x))
-	case ir.Load16S:
-		x = uint64(int16(x))
-	case ir.Load32S:
-		x = uint64(int32(x))
-	}
-	return limit(v.Type, x)
-}
-
-// findOverwritten finds the stores in b that LLVM may delete because another one
-// follows, and those that store what has just been loaded from there. Before the
-// numbers are known, addresses that are computed from different values count as
-// equal.
-func (k *keeper) findOverwritten(b *ir.Block) {
-	later := map[uint64]uint64{} // bytes, by an address that no other is likely to have
-	globals := map[uint32]bool{}
-	var from *ir.Value // what the later stores' addresses are computed from
-	several := false
-	for _, v := range slices.Backward(b.Values) {
-		switch {
-		case v.Op.IsCall():
-			clear(later)
-			clear(globals)
-			from, several = nil, false
-		case v.Op == ir.GlobalSet:
-			k.overwritten[v] = globals[v.Index]
-			globals[v.Index] = true
-		case v.Op == ir.Store, v.Op == ir.Store8, v.Op == ir.Store16, v.Op == ir.Store32:
-			if several = several || from != nil && from != v.Args[0]; several && k.base == nil {
-				k.overwritten[v] = true
-				continue
-			}
-			from = v.Args[0]
-			at, size := k.address(v), storeSize(v)
-			for before := range uint64(16) {
-				if later[at-before] >= before+size {
-					k.overwritten[v] = true
-				}
-			}
-			later[at] = max(later[at], size)
-			if x := v.Args[1]; isLoad(x) && k.address(x) == at {
-				k.overwritten[v] = true
-			}
-		}
-	}
-}
-
-func isLoad(v *ir.Value) bool {
-	return v.Op.Is(ir.Reads|ir.Traps) && !v.Op.Is(ir.Writes) && v.Op != ir.TableGet
-}
-
-// address is a number for the address of a memory access: equal addresses have
-// the same.
-func (k *keeper) address(v *ir.Value) uint64 {
-	if k.base == nil {
-		return v.Imm + mix(uint64(v.Index))
-	}
-	return k.base[v.Args[0].ID][situations-1] + v.Imm + mix(uint64(v.Index))
-}
-
-// heeded returns the bits of argument i that v does its work by. Of what only
-// computes there are none.
-func (k *keeper) heeded(v *ir.Value, i int) uint64 {
-	switch {
-	case v.Op == ir.GlobalSet && !k.known.read[v.Index]:
-		return 0
-	case v.Op.IsCall():
-		return k.known.heeded(v, i)
-	case k.overwritten[v]:
-		if i == 0 && v.Op != ir.GlobalSet {
-			return math.MaxUint64 // the address, at which another store is
-		}
-		return 0
-	case v.Op == ir.Store8 && i == 1:
-		return 0xFF
-	case v.Op == ir.Store16 && i == 1:
-		return 0xFFFF
-	case v.Op.Is(ir.Writes) || v.Op.Is(ir.Reads):
-		return math.MaxUint64
-	}
-	return 0
-}
-
-// tried returns what must be tried for v: v or, if it is a Tuple, its results. It is
-// false if v must be kept in any case.
-func (k *keeper) tried(v *ir.Value) ([]*ir.Value, bool) {
-	if v.Type != ir.Tuple {
-		return []*ir.Value{v}, true
-	}
-	results := make([]*ir.Value, k.known.results(v))
-	for _, u := range k.uses.of(v.ID) {
-		if u.block == v.Block {
-			results[u.by.Imm] = u.by
-		}
-	}
-	return results, !slices.Contains(results, nil)
-}
-
-// directly reports whether one of v's uses heeds all of it.
-func (k *keeper) directly(v *ir.Value) bool {
-	for _, u := range k.uses.of(v.ID)[:min(maxUses, len(k.uses.of(v.ID)))] {
-		if u.edge || !k.follows(v.Block, u.block) {
-			continue
-		}
-		if u.by == nil {
-			if u.block.Kind == ir.Return {
-				return true
-			}
-			continue
-		}
-		for i, arg := range u.by.Args {
-			if arg == v && k.heeded(u.by, i) == math.MaxUint64 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// follows reports whether c is executed whenever b has been, and after each time.
-func (k *keeper) follows(b, c *ir.Block) bool {
-	if b == c {
-		return true
-	}
-	loop := k.loops.Of(b)
-	return k.after.Dominates(c, b) && (loop == nil || loop.Contains(c))
 }
 
 // trial collects what is needed to try other numbers for v, and for the
@@ -374,18 +74,23 @@ func (k *keeper) trial(v, owner *ir.Value) *trial {
 
 // connect makes t depend on the parameters that decide about its ends.
 func (k *keeper) connect(t *trial) {
+	var done []*ir.Block
 	for _, e := range slices.Concat(t.ends, t.behind) {
-		if e.by == nil {
-			k.dependOn(t, e.block)
+		if e.by != nil || slices.Contains(done, e.block) {
+			continue
 		}
+		if ways := choice(e.block); ways != nil {
+			k.dependOn(t, ways)
+		} else if e.edge {
+			k.dependOn(t, e.block.Succs)
+		} else {
+			continue
+		}
+		done = append(done, e.block)
 	}
 }
 
-func (k *keeper) dependOn(t *trial, b *ir.Block) {
-	edges := b.Succs
-	if ways := choice(b); ways != nil {
-		edges = ways
-	}
+func (k *keeper) dependOn(t *trial, edges []*ir.Edge) {
 	for _, e := range edges {
 		for _, p := range e.To.Params {
 			if k.heeds[p.ID] == 0 {

@@ -11,7 +11,7 @@ const (
 	maxProofs    = 16 // accesses with the same address that are tried as its proof
 	maxBackEdges = 64 // of a loop
 	maxNest      = 8  // loops around one that are tried
-	maxPlaces    = 64 // of a loop; each is a parameter of its header
+	maxPlaces    = 64 // values that are added to the header of a loop
 )
 
 // belowMemory is how many bytes before a memory's first are sure to trap when
@@ -89,6 +89,9 @@ func widen(m *ir.Module, f *ir.Func) {
 	for _, group := range g.groups {
 		w.group(loops.Of(group[0].v.Block), group)
 	}
+	if len(w.places) == 0 {
+		return
+	}
 	for _, b := range f.Blocks {
 		if top := w.tops[b]; top != nil {
 			b.Values = append(top, b.Values...)
@@ -132,7 +135,7 @@ func (w *widener) group(loop *ir.Loop, all []access) {
 // be a place there: in its block's loop or one around that, where at is what the
 // address is on entry to the loops inside. All are the accesses that will use it.
 func (w *widener) proves(loop *ir.Loop, at linear, a *access, all []access) bool {
-	if len(w.tops[loop.Header]) == maxPlaces {
+	if len(w.tops[loop.Header]) >= maxPlaces {
 		return false
 	}
 	by, ok := w.stepIn(loop, at)
