@@ -108,9 +108,8 @@ func families() []string {
 	return names
 }
 
-// choose returns the programs that a user asks for: those of a set (tuning,
-// held-out or all), if names are given of these families in it; and the programs
-// of these names whatever set they are in.
+// choose returns the programs of a set (tuning, held-out or all) or, if names are
+// given, those of these families in the set and those of these names in any.
 func choose(set string, names []string) ([]program, error) {
 	if !slices.Contains([]string{"tuning", "held-out", "all"}, set) {
 		return nil, fmt.Errorf("no set of programs %q: want tuning, held-out or all", set)
