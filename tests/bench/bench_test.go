@@ -40,7 +40,7 @@ func TestContendersAgree(t *testing.T) {
 		}
 		contenders = append(contenders, cs...)
 	}
-	chosen, err := choose("", []string{"fdtd2d", "hashtable", "sha256", "vm"})
+	chosen, err := choose("tuning", []string{"fdtd2d", "hashtable", "sha256", "vm"})
 	require.NoError(t, err)
 	results, err := b.buildAll(chosen, contenders)
 	require.NoError(t, err)
@@ -84,7 +84,11 @@ func TestChoose(t *testing.T) {
 	assert.Greater(t, len(chosen), 1)
 	for _, p := range chosen {
 		assert.True(t, p.name == "vm" || p.family == linear)
+		assert.False(t, p.heldOut, "a family brings %s along", p.name)
 	}
+	chosen, err = choose("tuning", []string{"trmm"})
+	require.NoError(t, err)
+	assert.Len(t, chosen, 1)
 	_, err = choose("tuning", []string{"nothing"})
 	assert.ErrorContains(t, err, `no program or family "nothing"`)
 	_, err = choose("fast", nil)

@@ -108,41 +108,28 @@ func families() []string {
 	return names
 }
 
-// choose returns the programs that a user asks for: those of a set (tuning,
-// held-out or all) or, if names are given, these whatever set they are in. A name
-// is that of a program or of a family.
+// choose returns the programs of a set (tuning, held-out or all) or, if names are
+// given, those of these families in the set and those of these names in any.
 func choose(set string, names []string) ([]program, error) {
-	if len(names) > 0 {
-		return named(names)
+	if !slices.Contains([]string{"tuning", "held-out", "all"}, set) {
+		return nil, fmt.Errorf("no set of programs %q: want tuning, held-out or all", set)
 	}
-	var chosen []program
-	for _, p := range programs {
-		switch set {
-		case "all":
-		case "tuning":
-			if p.heldOut {
-				continue
-			}
-		case "held-out":
-			if !p.heldOut {
-				continue
-			}
-		default:
-			return nil, fmt.Errorf("no set of programs %q: want tuning, held-out or all", set)
-		}
-		chosen = append(chosen, p)
-	}
-	return chosen, nil
-}
-
-func named(names []string) ([]program, error) {
 	for _, name := range names {
 		known := func(p program) bool { return p.name == name || p.family == name }
 		if !slices.ContainsFunc(programs, known) {
 			return nil, fmt.Errorf("no program or family %q; families are %s", name, strings.Join(families(), ", "))
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(programs), func(p program) bool {
-		return !slices.Contains(names, p.name) && !slices.Contains(names, p.family)
-	}), nil
+	var chosen []program
+	for _, p := range programs {
+		inSet := set == "all" || p.heldOut == (set == "held-out")
+		wanted := len(names) == 0 || slices.Contains(names, p.family)
+		if inSet && wanted || slices.Contains(names, p.name) {
+			chosen = append(chosen, p)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("no programs of %s are in the set %s", strings.Join(names, ", "), set)
+	}
+	return chosen, nil
 }
