@@ -90,8 +90,8 @@ func TestUsageErrorsSayWhatIsWrong(t *testing.T) {
 		{"--env =x a.wasm", "no name; want NAME[=VALUE]"},
 		{"--seal --grantable a.wasm", "seal and grantable contradict each other"},
 		{"--listen :80 a.wasm", "want an address and a port"},
-		{"--passes-off phielim,magic a.wasm", `no pass "magic"; there are phielim, `},
-		{"--dump magic a.wasm", "no such pass; there are lower, phielim, "},
+		{"--passes-off phielim,magic a.wasm", `no pass "magic"; there are constants, phielim, `},
+		{"--dump magic a.wasm", "no such pass; there are lower, constants, "},
 		{"--emit obj -", "name the output with -o"},
 	} {
 		status, stdout, stderr := wasmc(t, strings.Fields(test.args)...)

@@ -119,6 +119,9 @@ func (k *keeper) prepare() {
 // parameter returns the numbers of a block's parameter: of some of the arguments
 // that are known, and others.
 func (k *keeper) parameter(v *ir.Value, seen []bool) numbers {
+	if v.Block == k.f.Blocks[0] {
+		return k.entryParameter(v)
+	}
 	var args []*ir.Value
 	all := true
 	for _, e := range v.Block.Preds {
@@ -133,13 +136,47 @@ func (k *keeper) parameter(v *ir.Value, seen []bool) numbers {
 		switch {
 		case len(args) > 0 && (all || j%choices == 0):
 			n[j] = k.base[args[j%choices%len(args)].ID][j]
-		case len(args) > 0 || v.Type != ir.I32 && v.Type != ir.I64:
-			n[j] = noise(v, uint64(j))
-		case j%choices == 1:
-			n[j] = limit(v.Type, math.MaxUint64)
+		default:
+			n[j] = draw(v, j)
 		}
 	}
 	return n
+}
+
+// entryParameter returns the numbers of a parameter of the function: constants that
+// are passed for it, or what stands for all of them, in the choices that there are
+// for; else others.
+func (k *keeper) entryParameter(v *ir.Value) numbers {
+	passed := k.known.passed[k.known.index[k.f]][k.place[v.ID]]
+	constants := passed.constants
+	if passed.computed && (v.Type == ir.I32 || v.Type == ir.I64) {
+		constants = []uint64{0, limit(v.Type, math.MaxUint64)}
+	}
+	var n numbers
+	for j := range situations {
+		if choice := j % choices; choice < len(constants) {
+			n[j] = constants[choice]
+		} else {
+			n[j] = draw(v, j)
+		}
+	}
+	return n
+}
+
+// draw is a number in situation j for v, of which nothing is known. In one draw all
+// are small, so that sums stay within what they are compared with, and in one what
+// memory holds is 0.
+func draw(v *ir.Value, j int) uint64 {
+	x := noise(v, uint64(j))
+	switch {
+	case v.Type != ir.I32 && v.Type != ir.I64:
+		return x
+	case j/choices == 1:
+		return x%8 + 2
+	case j/choices == 2 && isLoad(v):
+		return 0
+	}
+	return x
 }
 
 // limit is x within the bits that a value of type t has.
@@ -156,7 +193,7 @@ func (k *keeper) evaluate(v *ir.Value, j int) (result uint64, traps bool) {
 		return k.known.initial(v), false
 	}
 	if isSource(v) {
-		return loadable(v, noise(v, uint64(j))), false
+		return loadable(v, draw(v, j)), false
 	}
 	var args [maxArgs]uint64
 	for i, arg := range v.Args {

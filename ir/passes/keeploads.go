@@ -36,10 +36,10 @@ import (
 //
 // The situations have to be such as LLVM cannot exclude, as it does by constants
 // that reach a function or block as arguments once it has inlined or unrolled.
-// So some make zeros and some ones of parameters, and of those of blocks the
-// constants that come in; x must matter for each choice. What LLVM cannot come to
-// know is what memory holds and what calls return: there one number will do
-// for which x matters. Other knowledge comes from the program: globals
+// So parameters are the constants that come in, if there are any, for a function from
+// anywhere in the program (see passed.go); x must matter for each choice. What LLVM
+// cannot come to know is what memory holds, calls return and the host passes: there one
+// number will do for which x matters. Other knowledge comes from the program: globals
 // that are never written or never read, arguments that the callee does not heed (see
 // knowledge). Where LLVM might put a load on one way of a branch or a select it
 // does not count as needed on both.

@@ -10,6 +10,8 @@ import (
 type knowledge struct {
 	m             *ir.Module
 	params        [][]uint64 // by function and parameter: the bits that it is sure to heed
+	passed        [][]passed // by function and parameter
+	index         map[*ir.Func]int
 	pointed       [][]uint64 // by type and parameter: those that all functions heed that may be called indirectly
 	read, written []bool     // by global: anywhere
 }
@@ -26,13 +28,13 @@ func newKnowledge(p *program) *knowledge {
 	known := &knowledge{
 		m:       p.Module,
 		params:  make([][]uint64, n),
+		index:   make(map[*ir.Func]int, n),
 		pointed: make([][]uint64, len(p.Types)),
 		read:    make([]bool, len(p.Globals)),
 		written: make([]bool, len(p.Globals)),
 	}
-	index := make(map[*ir.Func]int, n)
 	for i, f := range p.Funcs {
-		index[f] = i
+		known.index[f] = i
 		known.params[i] = make([]uint64, len(f.Params))
 		for j := range f.Params {
 			if f.Import != nil {
@@ -48,10 +50,11 @@ func newKnowledge(p *program) *knowledge {
 			}
 		}
 	}
+	known.findPassed(p)
 	forwards := make([][]forward, n) // by function
 	found := make([][]uint64, n)
 	p.each(func(f *ir.Func) {
-		i := index[f]
+		i := known.index[f]
 		found[i], forwards[i] = newKeeper(known, f).entry()
 	})
 	for i, heeds := range found {

@@ -292,9 +292,16 @@ func (k *keeper) try(t *trial, number func(j int) uint64) (noticed int) {
 }
 
 // movable reports whether v is a select that gives another value on one way only.
-// LLVM may make a branch of it, and move a load to where that value is needed.
+// LLVM may make a branch of it, and move a load to where that value is needed;
+// unless the condition needs it too.
 func (k *keeper) movable(v *ir.Value) bool {
-	return v.Op == ir.Select && !k.differs(v.Args[2]) && !(k.differs(v.Args[0]) && k.differs(v.Args[1]))
+	return v.Op == ir.Select && !k.decides(v.Args[2]) && !(k.differs(v.Args[0]) && k.differs(v.Args[1]))
+}
+
+// decides reports whether the condition c is computed from what is another now. It
+// need not come out otherwise: if LLVM knows that it never does there is no select.
+func (k *keeper) decides(c *ir.Value) bool {
+	return k.differs(c) || slices.ContainsFunc(c.Args, k.differs)
 }
 
 // recompute computes v once more, and returns the situations in which it traps
@@ -373,7 +380,7 @@ func (k *keeper) noticesIn(t *trial, e end, j int, was, is uint64) bool {
 	switch {
 	case ways == nil:
 		return from != to
-	case from == to && t.owner != nil:
+	case from == to && t.owner != nil && !k.decides(e.block.Control):
 		return false // LLVM may move a load into the way that needs it
 	}
 	for i, p := range ways[0].To.Params {
