@@ -77,10 +77,16 @@ func reroll(f *ir.Func) {
 	r := &reroller{f: f, settled: make([]bool, f.NumBlocks())}
 	for _, b := range f.Blocks {
 		if isLoop(b) {
-			r.settled[b.ID] = len(b.Values) > maxBody || !r.try(b)
+			r.settled[b.ID] = len(b.Values) > maxBody || hasVectors(b) || !r.try(b)
 		}
 	}
 	r.finish()
+}
+
+// hasVectors reports whether b computes with vectors. LLVM neither makes larger ones
+// of them nor unrolls their loops again, so the producer's copies are better.
+func hasVectors(b *ir.Block) bool {
+	return slices.ContainsFunc(b.Values, func(v *ir.Value) bool { return v.Type == ir.V128 || v.Lanes != ir.NoLanes })
 }
 
 // isLoop reports whether b alone is a loop.
