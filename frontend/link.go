@@ -42,7 +42,7 @@ func newLinker(opt Options) *linker {
 // add takes a module through all stages.
 func (l *linker) add(in Input) error {
 	done := l.Timed("decode")
-	m, explain, err := decode(in)
+	m, explain, err := decode(in, wasm.AllFeatures&^l.Off)
 	done()
 	if err != nil {
 		return err
@@ -53,9 +53,9 @@ func (l *linker) add(in Input) error {
 
 // decode reads a module of either format. What it returns beside the module turns
 // a later error about that into one about the input.
-func decode(in Input) (m *wasm.Module, explain func(error) error, err error) {
+func decode(in Input, features wasm.Feature) (m *wasm.Module, explain func(error) error, err error) {
 	if isText(in) {
-		source, err := wat.ParseSource(in.File, in.Data)
+		source, err := wat.ParseSource(in.File, in.Data, features)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -74,7 +74,7 @@ func decode(in Input) (m *wasm.Module, explain func(error) error, err error) {
 		}
 		return err
 	}
-	m, err = binary.Decode(in.Data)
+	m, err = binary.Decode(in.Data, features)
 	return m, explain, explain(err)
 }
 
@@ -89,7 +89,8 @@ func isText(in Input) bool {
 }
 
 func (l *linker) addModule(name string, m *wasm.Module) error {
-	if err := validate.Module(m, wasm.Supported); err != nil {
+	features := wasm.Supported &^ l.Off
+	if err := validate.Module(m, features); err != nil {
 		return err
 	}
 	if err := sizes(m); err != nil {
@@ -114,7 +115,7 @@ func (l *linker) addModule(name string, m *wasm.Module) error {
 	})
 	l.program.Module.Main().Wants = this.wants
 	l.modules[name] = this
-	return funcs(m, l.Jobs, wasm.Supported, this.lowering.Func)
+	return funcs(m, l.Jobs, features, this.lowering.Func)
 }
 
 // sizes refuses tables and memories that are valid but too large to be

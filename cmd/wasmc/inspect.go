@@ -279,7 +279,7 @@ func limit(l wasm.Limits) *uint64 {
 // be relied on, and finds the features that it uses. Proposals that wasmc cannot
 // compile yet are welcome.
 func decode(in *input) (*wasm.Module, wasm.Feature, error) {
-	m, err := binary.Decode(in.data)
+	m, err := binary.Decode(in.data, wasm.AllFeatures)
 	if err == nil {
 		err = validate.Module(m, ^wasm.MVP)
 	}

@@ -28,8 +28,11 @@ const (
 	LegacyExceptions
 )
 
+// Wasm1 is what WebAssembly 1.0 has.
+const Wasm1 = MutableGlobal
+
 // Wasm2 is what WebAssembly 2.0 has.
-const Wasm2 = MutableGlobal | SignExtension | SatFloatToInt | MultiValue | BulkMemory | ReferenceTypes | SIMD
+const Wasm2 = Wasm1 | SignExtension | SatFloatToInt | MultiValue | BulkMemory | ReferenceTypes | SIMD
 
 // Wasm3 is what WebAssembly 3.0 has.
 const Wasm3 = Wasm2 | ExtendedConst | TailCall | MultiMemory | Memory64 | RelaxedSIMD | FunctionReferences | GC | Exceptions
