@@ -130,11 +130,12 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		Target, CPU, Host, Level string
 		Emit                     string
 		Policy                   policy.Policy
+		FeaturesOff              featuresOff
 		PassesOff                passesOff
 		Linked                   links
 	}{
 		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level,
-		o.kind.name, o.Policy, o.off, o.linked,
+		o.kind.name, o.Policy, o.without, o.off, o.linked,
 	})
 	if err != nil {
 		panic("cache: " + err.Error()) // strings and numbers always can be JSON

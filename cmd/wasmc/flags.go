@@ -12,6 +12,7 @@ import (
 	"wasmc/backend"
 	"wasmc/backend/target"
 	"wasmc/frontend"
+	"wasmc/frontend/wasm"
 )
 
 // options are what the command line says about a build.
@@ -19,6 +20,7 @@ type options struct {
 	backend.Options
 	kind    *kind
 	linked  links
+	without featuresOff
 	off     passesOff
 	dump    dump
 	policy  policyFlags
@@ -31,6 +33,7 @@ const buildHelp = `Usage: wasmc [build] INPUT [-o OUT] [flags]
 Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
   -o, --output OUT       default: INPUT's base name without .wasm; - is stdout
       --link NAME=FILE   another module, which INPUT imports from; repeatable
+      --features-off LIST   refuse modules that use these proposals
       --emit KIND        exe (default), obj, llvm, ir, wat or wasm
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64)
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
@@ -55,6 +58,7 @@ const runHelp = `Usage: wasmc run [flags] INPUT [ARGS...]
 Compile INPUT (- is standard input), unless that was done before, and run it
 with ARGS. Flags stand before INPUT; everything after it is the program's.
       --link NAME=FILE   another module, which INPUT imports from; repeatable
+      --features-off LIST   refuse modules that use these proposals
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64);
                          another machine's programs run under qemu-user
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
@@ -84,6 +88,7 @@ func (o *options) flags(command string) *pflag.FlagSet {
 	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
 	fs.StringVar(&o.Clang, "clang", "", "")
 	fs.Var(&o.linked, "link", "")
+	fs.Var(&o.without, "features-off", "")
 	o.policy.add(fs)
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
 	fs.BoolVarP(&o.trace, "trace", "x", false, "")
@@ -148,6 +153,24 @@ func (l *links) Set(s string) error {
 func (l *links) Type() string { return "NAME=FILE" }
 
 func (l *links) String() string { return "" }
+
+// featuresOff is the value of --features-off.
+type featuresOff wasm.Feature
+
+func (f *featuresOff) Set(s string) error {
+	for name := range strings.SplitSeq(s, ",") {
+		feature, err := wasm.FeatureByName(name)
+		if err != nil {
+			return err
+		}
+		*f |= featuresOff(feature)
+	}
+	return nil
+}
+
+func (f *featuresOff) Type() string { return "LIST" }
+
+func (f *featuresOff) String() string { return "" }
 
 // parseLevel parses what follows -O, as clang's users type it.
 func parseLevel(s string) (string, error) {

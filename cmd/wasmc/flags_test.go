@@ -91,6 +91,7 @@ func TestUsageErrorsSayWhatIsWrong(t *testing.T) {
 		{"--seal --grantable a.wasm", "seal and grantable contradict each other"},
 		{"--listen :80 a.wasm", "want an address and a port"},
 		{"--passes-off phielim,magic a.wasm", `no pass "magic"; there are constants, phielim, `},
+		{"--features-off simd128,simd a.wasm", `no feature "simd"; there are mutable-globals, sign-ext, `},
 		{"--dump magic a.wasm", "no such pass; there are lower, constants, "},
 		{"--emit obj -", "name the output with -o"},
 	} {
