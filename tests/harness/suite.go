@@ -74,6 +74,9 @@ func Features(script string) wasm.Feature {
 			return row.Feature
 		}
 	}
+	if strings.Contains(script, "/") {
+		return wasm.AllFeatures
+	}
 	return wasm.Wasm3
 }
 
