@@ -55,6 +55,24 @@ func Link(inputs []Input, opt Options) (*ir.Module, error) {
 	return l.program.Module, nil
 }
 
+// Match checks that modules can be linked: that what each imports from those before it
+// is there and of the right type. They may use features that cannot be lowered yet. It
+// does not look at code, so whatever could grow is taken not to.
+func Match(inputs []Input, opt Options) error {
+	l := newLinker(opt)
+	features := wasm.AllFeatures &^ opt.Off
+	for _, in := range inputs {
+		m, explain, err := decode(in, features)
+		if err != nil {
+			return err
+		}
+		if _, err := l.connect(in.Name, m, features); err != nil {
+			return explain(err)
+		}
+	}
+	return nil
+}
+
 // Read decodes and validates a module, which may use features that cannot be
 // lowered yet.
 func Read(in Input, opt Options) (*wasm.Module, error) {
