@@ -62,7 +62,7 @@ func Match(inputs []Input, opt Options) error {
 	l := newLinker(opt)
 	features := wasm.AllFeatures &^ opt.Off
 	for _, in := range inputs {
-		m, explain, err := decode(in, features)
+		m, explain, err := Decode(in, features)
 		if err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func Match(inputs []Input, opt Options) error {
 // lowered yet.
 func Read(in Input, opt Options) (*wasm.Module, error) {
 	features := wasm.AllFeatures &^ opt.Off
-	m, explain, err := decode(in, features)
+	m, explain, err := Decode(in, features)
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func newLinker(opt Options) *linker {
 // add takes a module through all stages.
 func (l *linker) add(in Input) error {
 	done := l.Timed("decode")
-	m, explain, err := decode(in, wasm.AllFeatures&^l.Off)
+	m, explain, err := Decode(in, wasm.AllFeatures&^l.Off)
 	done()
 	if err != nil {
 		return err
@@ -51,9 +51,10 @@ func (l *linker) add(in Input) error {
 	return explain(l.addModule(in.Name, m))
 }
 
-// decode reads a module of either format. What it returns beside the module turns
-// a later error about that into one about the input.
-func decode(in Input, features wasm.Feature) (m *wasm.Module, explain func(error) error, err error) {
+// Decode reads a module of either format, which may use features that cannot be lowered
+// yet, and does not validate it. What it returns beside the module turns a later error
+// about that into one about the input.
+func Decode(in Input, features wasm.Feature) (m *wasm.Module, explain func(error) error, err error) {
 	if isText(in) {
 		source, err := wat.ParseSource(in.File, in.Data, features)
 		if err != nil {
