@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"wasmc/backend"
 	"wasmc/backend/cache"
 	"wasmc/backend/policy"
@@ -149,8 +147,7 @@ Empty the cache of compiled programs, and say how much that was.
 
 // clean is the command that empties the cache.
 func (c *cli) clean(args []string) error {
-	fs := pflag.NewFlagSet("clean", pflag.ContinueOnError)
-	args, err := c.parse(fs, cleanHelp, args)
+	args, err := c.parse(plainFlags("clean"), cleanHelp, args)
 	if err != nil {
 		return err
 	}

@@ -104,11 +104,19 @@ type customItem struct {
 	Size   int    `json:"size"`
 }
 
+// inspectOptions are what the command line says about inspect.
+type inspectOptions struct{ json bool }
+
+func (o *inspectOptions) flags() *pflag.FlagSet {
+	fs := plainFlags("inspect")
+	fs.BoolVar(&o.json, "json", false, "")
+	return fs
+}
+
 // inspect is the command that describes a module.
 func (c *cli) inspect(args []string) error {
-	fs := pflag.NewFlagSet("inspect", pflag.ContinueOnError)
-	asJSON := fs.Bool("json", false, "")
-	args, err := c.parse(fs, inspectHelp, args)
+	var o inspectOptions
+	args, err := c.parse(o.flags(), inspectHelp, args)
 	if err != nil {
 		return err
 	}
@@ -120,7 +128,7 @@ func (c *cli) inspect(args []string) error {
 		return err
 	}
 	if bytes.HasPrefix(in.data, []byte(elf.ELFMAG)) {
-		return c.inspectProgram(in, *asJSON)
+		return c.inspectProgram(in, o.json)
 	}
 	m, used, err := decode(in)
 	if err != nil {
@@ -128,7 +136,7 @@ func (c *cli) inspect(args []string) error {
 	}
 	s := summarize(m, used)
 	s.File, s.Size = in.name, len(in.data)
-	if *asJSON {
+	if o.json {
 		return c.printJSON(s)
 	}
 	return s.print(c.stdout)
