@@ -44,58 +44,82 @@ func (r *repeats) find(k *keeper, v *ir.Value) {
 		return
 	}
 	for c := range choices {
-		if found := r.search(k, v, c); found.of != nil {
-			r.of[c][v] = found
-			if list := r.by[found.of]; !slices.Contains(list, v) {
-				r.by[found.of] = append(list, v)
+		key := k.does(v, c)
+		found := r.search(k, v, c, key)
+		if found.of == nil && loadSize(v) > 0 {
+			found = r.search(k, v, c, key-1) // which may reach here
+		}
+		if found.of == nil {
+			if len(r.earlier[c][key]) < maxEarlier {
+				r.earlier[c][key] = append(r.earlier[c][key], v)
 			}
 			continue
 		}
-		if what := k.does(v, c, 0); len(r.earlier[c][what]) < maxEarlier {
-			r.earlier[c][what] = append(r.earlier[c][what], v)
+		r.of[c][v] = found
+		if list := r.by[found.of]; !slices.Contains(list, v) {
+			r.by[found.of] = append(list, v)
 		}
 	}
 }
 
-// search finds what v repeats with a choice.
-func (r *repeats) search(k *keeper, v *ir.Value, choice int) repeat {
-	for at := range max(1, 9-loadSize(v)) {
-		for _, w := range r.earlier[choice][k.does(v, choice, at)] {
-			same := w.Op == v.Op && w.Type == v.Type && at == 0
-			part := loadSize(v) > 0 && at+loadSize(v) <= loadSize(w)
-			if (same || part) && r.dom.Dominates(w.Block, v.Block) {
-				return repeat{w, at}
-			}
+// search finds what v repeats with a choice, among the values that do what key says.
+func (r *repeats) search(k *keeper, v *ir.Value, choice int, key uint64) repeat {
+	for _, w := range r.earlier[choice][key] {
+		if at, ok := k.repeatsAt(v, w, choice); ok && r.dom.Dominates(w.Block, v.Block) {
+			return repeat{w, at}
 		}
 	}
 	return repeat{}
 }
 
-// does is a number for what v does with a choice: where a load loads from, less so many
-// bytes, or else the operation and its arguments. Results are those of the call that their
-// call repeats.
-func (k *keeper) does(v *ir.Value, choice int, less uint64) uint64 {
-	what := mix(uint64(v.Op), uint64(v.Type), v.Imm)
+// does is a number for what v does with a choice, the same for all that do the same. For a
+// load it is which eight bytes it begins in, so that the next ones have the next number.
+func (k *keeper) does(v *ir.Value, choice int) uint64 {
+	switch {
+	case loadSize(v) > 0:
+		return (k.base[v.Args[0].ID][choice]+v.Imm)>>3 + uint64(v.Index)<<48
+	case v.Op == ir.Result:
+		return uint64(k.called(v, choice).ID)<<32 + v.Imm
+	}
+	what := uint64(v.Op)<<32 + uint64(v.Index)
+	for _, arg := range v.Args {
+		what = what*31 + k.base[arg.ID][choice]
+	}
+	return what
+}
+
+// repeatsAt reports whether v repeats w with a choice, and how many bytes behind its address.
+func (k *keeper) repeatsAt(v, w *ir.Value, choice int) (at uint64, ok bool) {
+	if v.Index != w.Index || len(v.Args) != len(w.Args) {
+		return 0, false
+	}
 	if v.Op == ir.Result {
-		call := v.Args[0]
-		if r := k.repeats.of[choice][call]; r.of != nil {
-			call = r.of
+		return 0, w.Op == ir.Result && v.Imm == w.Imm && k.called(v, choice) == k.called(w, choice)
+	}
+	if loadSize(v) > 0 && loadSize(w) > 0 {
+		at = k.base[v.Args[0].ID][choice] + v.Imm - k.base[w.Args[0].ID][choice] - w.Imm
+		if at >= loadSize(w) || at+loadSize(v) > loadSize(w) {
+			return 0, false
 		}
-		return mix(what, uint64(call.ID))
+	} else if v.Op != w.Op || v.Type != w.Type || v.Imm != w.Imm {
+		return 0, false
 	}
-	if loadSize(v) > 0 {
-		what = 0
-	}
-	for j := choice; j < situations; j += choices {
-		for _, arg := range v.Args {
-			x := k.base[arg.ID][j]
-			if isLoad(v) {
-				x += v.Imm - less
+	for i := range v.Args {
+		for j := choice; j < situations; j += choices {
+			if k.base[v.Args[i].ID][j]+v.Imm != k.base[w.Args[i].ID][j]+w.Imm+at {
+				return 0, false
 			}
-			what = mix(what, x)
 		}
 	}
-	return mix(what, uint64(v.Index))
+	return at, true
+}
+
+// called is the call that v is a result of or, with a choice, the one that this repeats.
+func (k *keeper) called(v *ir.Value, choice int) *ir.Value {
+	if r := k.repeats.of[choice][v.Args[0]]; r.of != nil {
+		return r.of
+	}
+	return v.Args[0]
 }
 
 // loadSize is how many bytes v loads, if it makes an integer or float of them.
