@@ -43,10 +43,11 @@ type Program struct {
 	pinned      pinned
 	cycles      *cycles
 	index       map[*ir.Func]int
-	names       []string          // by function: its symbol
-	addresses   []uint64          // by memory: of byte 0; and that of the next one
-	inPlace     map[*ir.Data]bool // active segments that are part of a memory's initial contents
-	elemInPlace map[*ir.Elem]bool // active segments that are part of a table's initial contents
+	names       []string               // by function: its symbol
+	addresses   []uint64               // by memory: of byte 0; and that of the next one
+	inPlace     map[*ir.Data]bool      // active segments that are part of a memory's initial contents
+	elemInPlace map[*ir.Elem]bool      // active segments that are part of a table's initial contents
+	callTables  map[callKey]*callTable // nil ones: calls check the type
 	funcAttrs   []llir.FuncAttribute
 }
 
@@ -66,6 +67,7 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 	p.planMemories()
 	p.planInstances()
 	p.facts = gather(m, p.roots(), p.elemInPlace)
+	p.planCallTables()
 	p.pinned = choosePinned(m, p.facts)
 	p.cycles = findCycles(m, p.facts)
 	p.Confinement = confine.New(p.target, p.runtimeFunctions(), &p.opt.Policy)
