@@ -21,6 +21,7 @@ import (
 // Options say how the LLVM IR is to be.
 type Options struct {
 	Target  *target.Target
+	Tune    string // LLVM's name of the processors that the program is to be fast on; empty: those it is compiled for
 	Policy  policy.Policy
 	ForSize bool // prefer small code to fast code
 	Whole   bool // one unit, however large
@@ -78,6 +79,9 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 		attribute("null_pointer_is_valid"),
 		// A frame larger than a page must not jump over the stack's guard.
 		attribute(`"probe-stack"="inline-asm"`),
+	}
+	if opt.Tune != "" {
+		p.funcAttrs = append(p.funcAttrs, attribute(fmt.Sprintf(`"tune-cpu"=%q`, opt.Tune)))
 	}
 	if opt.ForSize {
 		p.funcAttrs = append(p.funcAttrs, enum.FuncAttrOptSize)
