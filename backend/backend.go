@@ -32,6 +32,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	program := llvm.NewProgram(m, llvm.Options{
 		Target:  opt.Target,
 		Policy:  opt.Policy,
+		Trees:   opt.Trees,
 		ForSize: opt.Level == "s",
 		Whole:   opt.Emit == LLVM,
 		Inlines: opt.Level != "0" && opt.Level != "1",
@@ -71,6 +72,9 @@ func (opt *Options) note(program *llvm.Program) []byte {
 	r.Target, r.CPU, r.Optimize = opt.Target.Name, opt.CPU, opt.Level
 	if r.CPU == "" {
 		r.CPU = opt.Target.CPU
+	}
+	for _, t := range opt.Trees {
+		r.Embedded = append(r.Embedded, note.Embedded{Guest: t.Guest, Files: t.Files, Bytes: t.Bytes, Image: t.Sum})
 	}
 	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
 	return r.Bytes()
@@ -146,6 +150,11 @@ func (b *builder) emit() error {
 	if err := b.write("data.bin", b.program.WriteData); err != nil {
 		return err
 	}
+	for i, t := range b.Trees {
+		if err := b.write(llvm.TreeFile(i), t.Write); err != nil {
+			return err
+		}
+	}
 	err := b.write("data.s", func(w io.Writer) error {
 		_, err := io.WriteString(w, b.program.DataAssembly("data.bin"))
 		return err
@@ -187,7 +196,7 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	if b.Driver != "" {
 		objects = append(objects, b.Driver)
 	}
-	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Output: output}
+	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Files: len(b.Trees) > 0, Output: output}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})

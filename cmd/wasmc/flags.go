@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"wasmc/backend"
+	"wasmc/backend/embedded"
 	"wasmc/backend/target"
 	"wasmc/frontend"
 )
@@ -41,6 +43,7 @@ Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
+      --embed HOST[::GUEST]      a directory, packed into it; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
       --full-access      --dir / --dir . --inherit-env
 To look inside:
@@ -65,6 +68,7 @@ with ARGS. Flags stand before INPUT; everything after it is the program's.
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
+      --embed HOST[::GUEST]      a directory, packed into it; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
       --full-access      --dir / --dir . --inherit-env
 To look inside:
@@ -125,8 +129,32 @@ func (o *options) complete(fs *pflag.FlagSet) error {
 		return usagef(fs.Name(), "-j %d: want at least 1", o.Jobs)
 	}
 	var err error
-	o.Policy, err = o.policy.policy(fs.Name())
-	return err
+	if o.Policy, err = o.policy.policy(fs.Name()); err != nil || o.Policy.Embedded == nil {
+		return err
+	}
+	epoch, err := sourceDate()
+	if err != nil {
+		return err
+	}
+	if o.Trees, err = embedded.ReadAll(o.Policy.Embedded, epoch); err != nil {
+		return fmt.Errorf("embed: %w", err)
+	}
+	return nil
+}
+
+// sourceDate is the time that files in what is made have, in seconds since 1970: 0, or
+// what the environment says (https://reproducible-builds.org/specs/source-date-epoch).
+func sourceDate() (uint64, error) {
+	const variable = "SOURCE_DATE_EPOCH"
+	s := os.Getenv(variable)
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s=%s: want seconds since 1970", variable, s)
+	}
+	return n, nil
 }
 
 // links is the value of --link: modules to link with, in the order given.

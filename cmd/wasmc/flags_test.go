@@ -86,6 +86,7 @@ func TestUsageErrorsSayWhatIsWrong(t *testing.T) {
 		{"--dir ::data a.wasm", "no host directory; want HOST[::GUEST][:ro]"},
 		{"--dir data:: a.wasm", "no name for the program to use"},
 		{"--dir a::x --dir b::x a.wasm", "the program would see both a and b as x"},
+		{"--dir a::x --embed testdata::x a.wasm", "the program would see both a and testdata as x"},
 		{"--dir / --full-access a.wasm", "full-access: the program would see both / and / as /"},
 		{"--env =x a.wasm", "no name; want NAME[=VALUE]"},
 		{"--seal --grantable a.wasm", "seal and grantable contradict each other"},
