@@ -36,6 +36,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Target:  opt.Target,
 		Tune:    target.Tune(opt.CPU),
 		Policy:  opt.Policy,
+		Trees:   opt.Trees,
 		ForSize: opt.Level == "s",
 		Whole:   opt.Emit == LLVM,
 		Inlines: opt.Level != "0" && opt.Level != "1",
@@ -70,6 +71,9 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 func (opt *Options) note(program *llvm.Program) []byte {
 	r := opt.Record
 	r.Target, r.CPU, r.Optimize = opt.Target.Name, opt.CPU, opt.Level
+	for _, t := range opt.Trees {
+		r.Embedded = append(r.Embedded, note.Embedded{Guest: t.Guest, Files: t.Files, Bytes: t.Bytes, Image: t.Sum})
+	}
 	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
 	return r.Bytes()
 }
@@ -144,6 +148,11 @@ func (b *builder) emit() error {
 	if err := b.write("data.bin", b.program.WriteData); err != nil {
 		return err
 	}
+	for i, t := range b.Trees {
+		if err := b.write(llvm.TreeFile(i), t.Write); err != nil {
+			return err
+		}
+	}
 	err := b.write("data.s", func(w io.Writer) error {
 		_, err := io.WriteString(w, b.program.DataAssembly("data.bin"))
 		return err
@@ -185,7 +194,7 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	if b.Driver != "" {
 		objects = append(objects, b.Driver)
 	}
-	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Output: output}
+	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Files: len(b.Trees) > 0, Output: output}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})

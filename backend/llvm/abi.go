@@ -41,11 +41,12 @@ const tableSizeField = 8
 
 var tableStruct = types.NewStruct(ptr, types.I64, types.I64)
 
-// struct preopen, struct listener, struct policy
+// struct preopen, struct embedded, struct listener, struct policy
 var (
 	preopenStruct  = types.NewStruct(ptr, ptr, types.I64)
+	embeddedStruct = types.NewStruct(ptr, ptr)
 	listenerStruct = types.NewStruct(ptr, types.I64, ptr)
-	policyStruct   = types.NewStruct(ptr, types.I64, ptr, types.I64, ptr, ptr, ptr, types.I64, types.I64, ptr, ptr,
+	policyStruct   = types.NewStruct(ptr, types.I64, ptr, types.I64, ptr, types.I64, ptr, ptr, ptr, types.I64, types.I64, ptr,
 		types.I64, types.I64, types.I64, types.I64)
 )
 

@@ -12,6 +12,7 @@ import (
 	"github.com/llir/llvm/ir/enum"
 
 	"wasmc/backend/confine"
+	"wasmc/backend/embedded"
 	"wasmc/backend/policy"
 	"wasmc/backend/target"
 	"wasmc/ir"
@@ -23,10 +24,11 @@ type Options struct {
 	Target  *target.Target
 	Tune    string // LLVM's name of the processors that the program is to be fast on; empty: those it is compiled for
 	Policy  policy.Policy
-	ForSize bool // prefer small code to fast code
-	Whole   bool // one unit, however large
-	Inlines bool // LLVM will inline, so units have copies of small functions of others
-	Exports bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
+	Trees   []*embedded.Tree // the embedded directories of the policy
+	ForSize bool             // prefer small code to fast code
+	Whole   bool             // one unit, however large
+	Inlines bool             // LLVM will inline, so units have copies of small functions of others
+	Exports bool             // a table of all exports, see struct exported in abi.h, instead of wasmc_start
 }
 
 // A Program is what a module becomes: units of LLVM IR, to be compiled
@@ -100,14 +102,22 @@ func (p *Program) runtimeFunctions() []string {
 	var symbols []string
 	for i, f := range p.m.Funcs {
 		if f.Import != nil && p.facts.reachable[i] {
-			host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
-			symbols = append(symbols, host.Symbol)
+			symbols = append(symbols, p.hostSymbol(f))
 		}
 	}
 	if p.facts.waits {
 		symbols = append(symbols, "wasmc_atomic_wait32", "wasmc_atomic_wait64", "wasmc_atomic_notify")
 	}
 	return symbols
+}
+
+// hostSymbol is the symbol of the runtime's function that serves an import.
+func (p *Program) hostSymbol(f *ir.Func) string {
+	host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
+	if len(p.opt.Policy.Embedded) > 0 {
+		return runtime.Embedding(host.Symbol)
+	}
+	return host.Symbol
 }
 
 // symbolPrefix begins the symbols of the guest's functions, so that none is

@@ -6,11 +6,13 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"wasmc/backend"
+	"wasmc/backend/embedded"
 	"wasmc/backend/target"
 	"wasmc/frontend"
 	"wasmc/frontend/wasm"
@@ -35,7 +37,6 @@ const buildHelp = `Usage: wasmc [build] INPUT [-o OUT] [flags]
 Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
   -o, --output OUT       default: INPUT's base name without .wasm; - is stdout
       --link NAME=FILE   another module, which INPUT imports from; repeatable
-      --features-off LIST   refuse modules that use these proposals
       --emit KIND        exe (default), obj, llvm, ir, wat or wasm
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64)
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
@@ -47,21 +48,17 @@ Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
+      --embed HOST[::GUEST]      a directory, packed into it; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
       --full-access      --dir / --dir . --inherit-env
-To look inside:
+To look inside; 'wasmc help inside' shows all flags:
   -v, --verbose          tools, times, sizes
-  -x, --trace            commands as they are run
-      --work             keep the temporary files
-      --dump PASS[:FUNC]   the IR after that pass; "lower": before all passes
-      --passes-off LIST    leave out passes
 `
 
 const runHelp = `Usage: wasmc run [flags] INPUT [ARGS...]
 Compile INPUT (- is standard input), unless that was done before, and run it
 with ARGS. Flags stand before INPUT; everything after it is the program's.
       --link NAME=FILE   another module, which INPUT imports from; repeatable
-      --features-off LIST   refuse modules that use these proposals
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64);
                          another machine's programs run under qemu-user
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
@@ -72,12 +69,11 @@ with ARGS. Flags stand before INPUT; everything after it is the program's.
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
+      --embed HOST[::GUEST]      a directory, packed into it; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
       --full-access      --dir / --dir . --inherit-env
-To look inside:
+To look inside; 'wasmc help inside' shows all flags:
   -v, --verbose          tools, times, sizes
-  -x, --trace            commands as they are run
-      --passes-off LIST    leave out passes
 `
 
 // flags returns the flags that build and run share.
@@ -145,8 +141,32 @@ func (o *options) complete(fs *pflag.FlagSet) error {
 		return usagef(fs.Name(), "-j %d: want at least 1", o.Jobs)
 	}
 	var err error
-	o.Policy, err = o.policy.policy(fs.Name())
-	return err
+	if o.Policy, err = o.policy.policy(fs.Name()); err != nil || o.Policy.Embedded == nil {
+		return err
+	}
+	epoch, err := sourceDate()
+	if err != nil {
+		return err
+	}
+	if o.Trees, err = embedded.ReadAll(o.Policy.Embedded, epoch); err != nil {
+		return fmt.Errorf("embed: %w", err)
+	}
+	return nil
+}
+
+// sourceDate is the time that files in what is made have, in seconds since 1970: 0, or
+// what the environment says (https://reproducible-builds.org/specs/source-date-epoch).
+func sourceDate() (uint64, error) {
+	const variable = "SOURCE_DATE_EPOCH"
+	s := os.Getenv(variable)
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s=%s: want seconds since 1970", variable, s)
+	}
+	return n, nil
 }
 
 // links is the value of --link: modules to link with, in the order given.
