@@ -3,6 +3,7 @@ package backend
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"wasmc/backend/cache"
 	"wasmc/backend/llvm"
 	"wasmc/backend/note"
+	"wasmc/backend/target"
 	"wasmc/backend/toolchain"
 	"wasmc/ir"
 	"wasmc/ir/parallel"
@@ -29,8 +31,10 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
 	}
+	opt.CPU = cmp.Or(opt.CPU, opt.Target.CPU)
 	program := llvm.NewProgram(m, llvm.Options{
 		Target:  opt.Target,
+		Tune:    target.Tune(opt.CPU),
 		Policy:  opt.Policy,
 		ForSize: opt.Level == "s",
 		Whole:   opt.Emit == LLVM,
@@ -52,9 +56,6 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		tools: toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level,
 			Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
 	}
-	if opt.CPU == "" {
-		b.tools.CPU = opt.Target.CPU
-	}
 	if b.Timed == nil {
 		b.Timed = func(string) func() { return func() {} }
 	}
@@ -69,9 +70,6 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 func (opt *Options) note(program *llvm.Program) []byte {
 	r := opt.Record
 	r.Target, r.CPU, r.Optimize = opt.Target.Name, opt.CPU, opt.Level
-	if r.CPU == "" {
-		r.CPU = opt.Target.CPU
-	}
 	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
 	return r.Bytes()
 }

@@ -182,6 +182,14 @@ void wasmc_table_copy(struct table *t, struct table *from_table, u64 to, u64 fro
 void wasmc_table_init(struct table *t, const struct element *segment, u64 segment_size, u64 to,
 		      u64 from, u64 n);
 
+/* Traps for a call through t of the element at an index, which is none, null or of
+ * another type than the call wants. */
+_Noreturn void wasmc_bad_call(const struct table *t, u64 index);
+/* What such calls come to that are not checked: code that stands for a null element,
+ * and for those of another type. */
+_Noreturn void wasmc_call_null(void);
+_Noreturn void wasmc_call_other(void);
+
 /* Waits at an address for a notification if what is there is the expected value, for
  * at most timeout nanoseconds unless that is negative. The result is the
  * instruction's: 0 woken, 1 not the expected value, 2 timed out. */

@@ -1,4 +1,4 @@
-/* Tables: the instructions on ranges of elements. */
+/* Tables: the instructions on ranges of elements, and calls that trap. */
 
 #include "process.h"
 #include "string.h"
@@ -46,4 +46,22 @@ void wasmc_table_init(struct table *t, const struct element *segment, u64 segmen
 	check(from, n, segment_size, __builtin_return_address(0));
 	check(to, n, t->size, __builtin_return_address(0));
 	memcpy(t->elements + to, segment + from, n * sizeof *segment);
+}
+
+void wasmc_bad_call(const struct table *t, u64 index)
+{
+	u64 pc = (u64)__builtin_return_address(0) - 1;
+	if (index >= t->size)
+		trap_at(TRAP_undefined_element, pc);
+	trap_at(t->elements[index].type ? TRAP_call_type : TRAP_uninitialized_element, pc);
+}
+
+void wasmc_call_null(void)
+{
+	trap_at(TRAP_uninitialized_element, (u64)__builtin_return_address(0) - 1);
+}
+
+void wasmc_call_other(void)
+{
+	trap_at(TRAP_call_type, (u64)__builtin_return_address(0) - 1);
 }
