@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"wasmc/backend"
 	"wasmc/backend/cache"
 	"wasmc/backend/policy"
@@ -130,11 +128,12 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		Target, CPU, Host, Level string
 		Emit                     string
 		Policy                   policy.Policy
+		FeaturesOff              featuresOff
 		PassesOff                passesOff
 		Linked                   links
 	}{
 		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level,
-		o.kind.name, o.Policy, o.off, o.linked,
+		o.kind.name, o.Policy, o.without, o.off, o.linked,
 	})
 	if err != nil {
 		panic("cache: " + err.Error()) // strings and numbers always can be JSON
@@ -148,8 +147,7 @@ Empty the cache of compiled programs, and say how much that was.
 
 // clean is the command that empties the cache.
 func (c *cli) clean(args []string) error {
-	fs := pflag.NewFlagSet("clean", pflag.ContinueOnError)
-	args, err := c.parse(fs, cleanHelp, args)
+	args, err := c.parse(plainFlags("clean"), cleanHelp, args)
 	if err != nil {
 		return err
 	}

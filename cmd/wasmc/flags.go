@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -12,6 +13,7 @@ import (
 	"wasmc/backend"
 	"wasmc/backend/target"
 	"wasmc/frontend"
+	"wasmc/frontend/wasm"
 )
 
 // options are what the command line says about a build.
@@ -19,18 +21,21 @@ type options struct {
 	backend.Options
 	kind    *kind
 	linked  links
+	without featuresOff
 	off     passesOff
 	dump    dump
 	policy  policyFlags
 	verbose bool
 	trace   bool
 	noCache bool
+	sbom    string // file; empty: none is wanted
 }
 
 const buildHelp = `Usage: wasmc [build] INPUT [-o OUT] [flags]
 Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
   -o, --output OUT       default: INPUT's base name without .wasm; - is stdout
       --link NAME=FILE   another module, which INPUT imports from; repeatable
+      --features-off LIST   refuse modules that use these proposals
       --emit KIND        exe (default), obj, llvm, ir, wat or wasm
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64)
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
@@ -38,6 +43,7 @@ Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
   -j, --jobs N           at most N processes at a time (default: all cores)
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
+      --sbom FILE        write what the program is made of (CycloneDX)
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
@@ -55,6 +61,7 @@ const runHelp = `Usage: wasmc run [flags] INPUT [ARGS...]
 Compile INPUT (- is standard input), unless that was done before, and run it
 with ARGS. Flags stand before INPUT; everything after it is the program's.
       --link NAME=FILE   another module, which INPUT imports from; repeatable
+      --features-off LIST   refuse modules that use these proposals
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64);
                          another machine's programs run under qemu-user
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
@@ -75,15 +82,22 @@ To look inside:
 
 // flags returns the flags that build and run share.
 func (o *options) flags(command string) *pflag.FlagSet {
+	fs := o.programFlags(command)
+	fs.Var(choice(&o.Target, "NAME", target.ByName), "target", "")
+	return fs
+}
+
+// programFlags returns the flags of all commands that compile, for one target.
+func (o *options) programFlags(command string) *pflag.FlagSet {
 	o.Target, o.Level, o.kind = target.Host(), "2", &kinds[0]
 	o.off = passesOff{}
-	fs := pflag.NewFlagSet(command, pflag.ContinueOnError)
-	fs.Var(choice(&o.Target, "NAME", target.ByName), "target", "")
+	fs := plainFlags(command)
 	fs.StringVar(&o.CPU, "cpu", "", "")
 	fs.VarP(choice(&o.Level, "LEVEL", parseLevel), "optimize", "O", "")
 	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
 	fs.StringVar(&o.Clang, "clang", "", "")
 	fs.Var(&o.linked, "link", "")
+	fs.Var(&o.without, "features-off", "")
 	o.policy.add(fs)
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
 	fs.BoolVarP(&o.trace, "trace", "x", false, "")
@@ -97,9 +111,15 @@ func (o *options) buildFlags() *pflag.FlagSet {
 	fs := o.flags("build")
 	fs.StringVarP(&o.Output, "output", "o", "", "")
 	fs.Var(choice(&o.kind, "KIND", parseKind), "emit", "")
+	fs.StringVar(&o.sbom, "sbom", "", "")
 	fs.BoolVar(&o.Work, "work", false, "")
 	fs.Var(choice(&o.dump, "PASS[:FUNC]", parseDump), "dump", "")
 	return fs
+}
+
+// plainFlags returns the flags of a command that has none but --help.
+func plainFlags(command string) *pflag.FlagSet {
+	return pflag.NewFlagSet(command, pflag.ContinueOnError)
 }
 
 // parse parses args and returns those that are no flags. If they ask for help,
@@ -149,10 +169,30 @@ func (l *links) Type() string { return "NAME=FILE" }
 
 func (l *links) String() string { return "" }
 
+// featuresOff is the value of --features-off.
+type featuresOff wasm.Feature
+
+func (f *featuresOff) Set(s string) error {
+	for name := range strings.SplitSeq(s, ",") {
+		feature, err := wasm.FeatureByName(name)
+		if err != nil {
+			return err
+		}
+		*f |= featuresOff(feature)
+	}
+	return nil
+}
+
+func (f *featuresOff) Type() string { return "LIST" }
+
+func (f *featuresOff) String() string { return "" }
+
+// levels are the optimisation levels.
+var levels = []string{"0", "1", "2", "3", "s"}
+
 // parseLevel parses what follows -O, as clang's users type it.
 func parseLevel(s string) (string, error) {
-	switch s {
-	case "0", "1", "2", "3", "s":
+	if slices.Contains(levels, s) {
 		return s, nil
 	}
 	return "", fmt.Errorf("want 0, 1, 2, 3 or s")

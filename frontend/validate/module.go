@@ -28,8 +28,13 @@ func (c *checker) fail(format string, args ...any) {
 // need requires that all of the features f are allowed, for the sake of what.
 func (c *checker) need(f wasm.Feature, what string) {
 	c.used |= f
-	if missing := f &^ c.features; missing != 0 {
+	missing := f &^ c.features
+	switch {
+	case missing == 0:
+	case missing&wasm.Supported == 0:
 		c.fail("not supported yet: %s (%s)", missing.Names()[0], what)
+	default:
+		c.fail("%s: %s is switched off", what, missing.Names()[0])
 	}
 }
 
@@ -142,7 +147,7 @@ func (c *checker) funcType(i uint32) *wasm.FuncType {
 func (c *checker) tables() {
 	if len(c.m.Tables) > 1 {
 		c.at = c.m.Tables[1].Offset
-		c.need(wasm.ReferenceTypes, "several tables")
+		c.need(wasm.ReferenceTypes, "multiple tables")
 	}
 	for i := range c.m.Tables {
 		t := &c.m.Tables[i]
@@ -177,7 +182,7 @@ func (c *checker) limits(l *wasm.Limits) {
 func (c *checker) memories() {
 	if n := len(c.m.Memories); n > 1 {
 		c.at = c.m.Memories[1].Offset
-		c.need(wasm.MultiMemory, "several memories")
+		c.need(wasm.MultiMemory, "multiple memories")
 		if n > wasm.MaxMemories {
 			c.fail("too many memories: %d, the limit is %d", n, wasm.MaxMemories)
 		}

@@ -20,7 +20,7 @@ func TestErrorsShowThePlace(t *testing.T) {
 			"t.wat:1:407: unknown operator nap\n\t" + strings.Repeat("nop ", 15) + "nap " + strings.Repeat("nop ", 9) + "\n\t" + strings.Repeat(" ", 60) + "^"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := wat.Parse("t.wat", []byte(test.text))
+			_, err := wat.Parse("t.wat", []byte(test.text), wasm.AllFeatures)
 			if err == nil || err.Error() != test.want {
 				t.Errorf("got\n%v\nwant\n%s", err, test.want)
 			}
@@ -65,11 +65,24 @@ func TestMalformedTexts(t *testing.T) {
 		{"(func (@metadata.code.branch_hint \"\\01\") nop)", "1:42: @metadata.code.branch_hint annotation: invalid target: nop"},
 		{"(func" + strings.Repeat("(block", wasm.MaxNesting+1) + strings.Repeat(")", wasm.MaxNesting+2), "1:60006: nesting too deep: the limit is 10000"},
 	} {
-		_, err := wat.Parse("t", []byte(test.text))
+		_, err := wat.Parse("t", []byte(test.text), wasm.AllFeatures)
 		if err == nil {
 			t.Errorf("%.80s: no error, want %s", test.text, test.want)
 		} else if first, _, _ := strings.Cut(err.Error(), "\n"); first != "t:"+test.want {
 			t.Errorf("%.80s:\ngot  %s\nwant t:%s", test.text, first, test.want)
+		}
+	}
+}
+
+// Sizes have 64 bits since memory64; so older versions called this malformed.
+func TestFeaturesThatChangeTheFormat(t *testing.T) {
+	for _, text := range []string{"(memory 0x1_0000_0000)", "(table 0 0x1_0000_0000 funcref)"} {
+		if _, err := wat.Parse("t", []byte(text), wasm.AllFeatures); err != nil {
+			t.Errorf("with all features: %v", err)
+		}
+		_, err := wat.Parse("t", []byte(text), wasm.AllFeatures&^wasm.Memory64)
+		if err == nil || !strings.Contains(err.Error(), "i32 constant out of range: 0x1_0000_0000") {
+			t.Errorf("%s: error %v", text, err)
 		}
 	}
 }
@@ -80,7 +93,7 @@ func TestLaterErrorsFindTheirPlace(t *testing.T) {
 		{"(module\n  (export \"a\" (func 7)))", "t.wat:2:11: unknown function"},
 		{"(module\n  (global i32\n    (f32.const 0)))", "t.wat:3:6: type mismatch"},
 	} {
-		s, err := wat.ParseSource("t.wat", []byte(test.text))
+		s, err := wat.ParseSource("t.wat", []byte(test.text), wasm.AllFeatures)
 		if err != nil {
 			t.Fatal(err)
 		}

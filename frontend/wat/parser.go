@@ -10,6 +10,7 @@ import (
 // a parenthesis begins is told by the word after it.
 type parser struct {
 	lexer
+	features   wasm.Feature // that the text may use
 	tok, ahead token
 	inFunc     bool // in a function's body: for errors about annotations
 	depth      int  // of nested expressions

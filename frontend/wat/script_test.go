@@ -96,19 +96,19 @@ func TestScriptModules(t *testing.T) {
 	for _, c := range s.Commands {
 		modules[c.Line] = c.Module
 	}
-	if m, err := modules[2].Parse(); err != nil || modules[2].ID != "A" || len(m.Exports) != 1 || m.Names.Module != "A" {
+	if m, err := modules[2].Parse(wasm.AllFeatures); err != nil || modules[2].ID != "A" || len(m.Exports) != 1 || m.Names.Module != "A" {
 		t.Errorf("text: %+v, %v", m, err)
 	}
-	if m, err := modules[3].Parse(); err != nil || modules[3].ID != "D" || len(m.Memories) != 1 {
+	if m, err := modules[3].Parse(wasm.AllFeatures); err != nil || modules[3].ID != "D" || len(m.Memories) != 1 {
 		t.Errorf("definition: %+v, %v", m, err)
 	}
-	if m, err := modules[8].Parse(); err != nil || modules[8].Form != wat.BinaryForm || len(m.Funcs) != 0 {
+	if m, err := modules[8].Parse(wasm.AllFeatures); err != nil || modules[8].Form != wat.BinaryForm || len(m.Funcs) != 0 {
 		t.Errorf("binary: %+v, %v", m, err)
 	}
-	if m, err := modules[9].Parse(); err != nil || modules[9].Form != wat.QuoteForm || modules[9].ID != "Q" || len(m.Funcs) != 1 {
+	if m, err := modules[9].Parse(wasm.AllFeatures); err != nil || modules[9].Form != wat.QuoteForm || modules[9].ID != "Q" || len(m.Funcs) != 1 {
 		t.Errorf("quote: %+v, %v", m, err)
 	}
-	if _, err := modules[20].Parse(); err == nil {
+	if _, err := modules[20].Parse(wasm.AllFeatures); err == nil {
 		t.Error("malformed quote: no error")
 	}
 }
@@ -118,7 +118,7 @@ func TestScriptOfFieldsIsOneModule(t *testing.T) {
 	if err != nil || len(s.Commands) != 1 || s.Commands[0].Line != 2 {
 		t.Fatalf("%+v, %v", s, err)
 	}
-	if m, err := s.Commands[0].Module.Parse(); err != nil || len(m.Memories) != 1 || len(m.Funcs) != 1 {
+	if m, err := s.Commands[0].Module.Parse(wasm.AllFeatures); err != nil || len(m.Memories) != 1 || len(m.Funcs) != 1 {
 		t.Errorf("%+v, %v", m, err)
 	}
 }
