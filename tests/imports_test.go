@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"frontend/lower":    {"frontend/wasm", "ir"},
 	"frontend/wat":      {"frontend/binary", "frontend/wasm"},
 	"frontend":          {"frontend/binary", "frontend/validate", "frontend/lower", "frontend/wasm", "frontend/wat", "ir", "ir/parallel"},
+	"backend/backtrace": {},
 	"backend/cache":     {},
 	"backend/embedded":  {"backend/policy"},
 	"backend/policy":    {},
@@ -33,7 +34,7 @@ var mayImport = map[string][]string{
 	"backend/sbom":      {},
 	"backend/confine":   {"backend/policy", "backend/target", "runtime"},
 	"backend/llvm":      {"backend/confine", "backend/embedded", "backend/policy", "backend/target", "ir", "runtime"},
-	"backend/toolchain": {"backend/target", "ir/parallel", "runtime"},
+	"backend/toolchain": {"backend/backtrace", "backend/target", "ir/parallel", "runtime"},
 	"backend":           {"backend/cache", "backend/embedded", "backend/llvm", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
 	"cmd/wasmc": {
 		"frontend", "frontend/binary", "frontend/validate", "frontend/wasm", "frontend/wat", "ir", "ir/passes",

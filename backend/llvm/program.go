@@ -76,6 +76,7 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 	p.Confinement = confine.New(p.target, p.runtimeFunctions(), &p.opt.Policy)
 	p.funcAttrs = []llir.FuncAttribute{
 		enum.FuncAttrNoUnwind,
+		attribute("uwtable"),
 		// Address 0 of the host is never accessed, but LLVM must not conclude
 		// anything from an address of the guest.
 		attribute("null_pointer_is_valid"),
