@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"wasmc/backend/backtrace"
 	"wasmc/backend/cache"
 	"wasmc/backend/llvm"
 	"wasmc/backend/note"
@@ -194,7 +195,8 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	if b.Driver != "" {
 		objects = append(objects, b.Driver)
 	}
-	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Files: len(b.Trees) > 0, Output: output}
+	l := &toolchain.Linking{Objects: objects, Files: len(b.Trees) > 0, Output: output,
+		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters()}}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})

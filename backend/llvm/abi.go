@@ -80,6 +80,7 @@ func trapNumber(name string) uint64 {
 // runtimeFuncs are the functions that generated code calls.
 var runtimeFuncs = map[string]types.FuncType{
 	"wasmc_trap":          {RetType: types.Void, Params: []types.Type{types.I32}},
+	"wasmc_trap_memory":   {RetType: types.Void, Params: []types.Type{types.I64, types.I64, types.I64}},
 	"wasmc_memory_grow":   {RetType: types.I64, Params: []types.Type{ptr, types.I64}},
 	"wasmc_table_grow":    {RetType: types.I64, Params: []types.Type{ptr, types.I64, types.I64, ptr}},
 	"wasmc_table_fill":    {RetType: types.Void, Params: []types.Type{ptr, types.I64, types.I64, ptr, types.I64}},
@@ -95,7 +96,7 @@ var runtimeFuncs = map[string]types.FuncType{
 func (u *unit) runtimeFunc(name string) callee {
 	t := runtimeFuncs[name]
 	f := u.declare(name, enum.CallingConvC, t.RetType, t.Params...)
-	if name == "wasmc_trap" || name == "wasmc_bad_call" {
+	if strings.HasPrefix(name, "wasmc_trap") || name == "wasmc_bad_call" {
 		u.decls[name].FuncAttrs = []llir.FuncAttribute{attribute("cold"), attribute("noreturn"), attribute("nounwind")}
 	}
 	return f

@@ -5,6 +5,7 @@
 package llvm
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -140,24 +141,31 @@ func (p *Program) nameFuncs() {
 	}
 }
 
-// FuncNames maps the symbols of the guest's functions to their names in the
-// module.
+// FuncNames maps the symbols of the guest's functions to what users know them by.
 func (p *Program) FuncNames() map[string]string {
 	names := make(map[string]string, len(p.names))
 	for i, f := range p.m.Funcs {
-		names[p.names[i]] = f.Name
-	}
-	// What calls the guest's functions may have them inlined.
-	if f := p.entryPoint(); f != nil {
-		names["wasmc_start"] = f.Name
-	}
-	for i, instance := range p.m.Instances {
-		if f := instance.Start; f != nil {
-			names[instantiateName(i)] = f.Name
-		}
+		names[p.names[i]] = title(f)
 	}
 	return names
 }
+
+// Starters maps the symbols of what calls functions of the guest's at the start to the
+// symbols of these. They may be inlined there.
+func (p *Program) Starters() map[string]string {
+	starters := map[string]string{}
+	if f := p.entryPoint(); f != nil {
+		starters["wasmc_start"] = p.funcName(f)
+	}
+	for i, instance := range p.m.Instances {
+		if f := instance.Start; f != nil {
+			starters[instantiateName(i)] = p.funcName(f)
+		}
+	}
+	return starters
+}
+
+func title(f *ir.Func) string { return cmp.Or(f.Title, f.Name) }
 
 func (p *Program) funcName(f *ir.Func) string { return p.names[p.index[f]] }
 

@@ -186,6 +186,9 @@ enum trap {
 
 _Noreturn void wasmc_trap(enum trap);
 
+/* Traps because n bytes from an address on are not within a memory. */
+_Noreturn void wasmc_trap_memory(u64 memory, u64 address, u64 n);
+
 /* Grows m by delta pages; the size before in pages, or -1. */
 u64 wasmc_memory_grow(struct memory *m, u64 delta);
 

@@ -36,5 +36,8 @@ void limit_cpu(u64 seconds);
 /* Allocates the address space of all memories, or says why not and exits. */
 void memory_reserve(void);
 
+/* Traps because n elements from one on are not within a table of that size. */
+_Noreturn void trap_table(u64 size, u64 at, u64 n);
+
 /* Tells the handler of faults where the wasm stack is, and the guard region below it. */
 void trap_install(u64 guard, u64 start, u64 end);
