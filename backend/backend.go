@@ -30,13 +30,14 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		return err
 	}
 	program := llvm.NewProgram(m, llvm.Options{
-		Target:  opt.Target,
-		Policy:  opt.Policy,
-		Trees:   opt.Trees,
-		ForSize: opt.Level == "s",
-		Whole:   opt.Emit == LLVM,
-		Inlines: opt.Level != "0" && opt.Level != "1",
-		Exports: opt.Driver != "",
+		Target:         opt.Target,
+		Policy:         opt.Policy,
+		Trees:          opt.Trees,
+		ForSize:        opt.Level == "s",
+		Whole:          opt.Emit == LLVM,
+		Inlines:        opt.Level != "0" && opt.Level != "1",
+		Exports:        opt.Driver != "",
+		ExplicitBounds: opt.ExplicitBounds,
 	})
 	program.Note = opt.note(program)
 	if opt.Emit == LLVM {
@@ -75,6 +76,9 @@ func (opt *Options) note(program *llvm.Program) []byte {
 	}
 	for _, t := range opt.Trees {
 		r.Embedded = append(r.Embedded, note.Embedded{Guest: t.Guest, Files: t.Files, Bytes: t.Bytes, Image: t.Sum})
+	}
+	if opt.ExplicitBounds {
+		r.BoundsChecks = "explicit"
 	}
 	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
 	return r.Bytes()

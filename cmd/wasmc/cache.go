@@ -130,13 +130,14 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		Tools                    *toolchain.Tools
 		Target, CPU, Host, Level string
 		Emit                     string
+		ExplicitBounds           bool
 		Policy                   policy.Policy
 		Trees                    []*embedded.Tree
 		PassesOff                passesOff
 		Linked                   links
 	}{
 		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level,
-		o.kind.name, o.Policy, o.Trees, o.off, o.linked,
+		o.kind.name, o.ExplicitBounds, o.Policy, o.Trees, o.off, o.linked,
 	})
 	if err != nil {
 		panic("cache: " + err.Error()) // strings and numbers always can be JSON
