@@ -3,6 +3,7 @@ package backend
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"wasmc/backend/cache"
 	"wasmc/backend/llvm"
 	"wasmc/backend/note"
+	"wasmc/backend/target"
 	"wasmc/backend/toolchain"
 	"wasmc/ir"
 	"wasmc/ir/parallel"
@@ -29,8 +31,10 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
 	}
+	opt.CPU = cmp.Or(opt.CPU, opt.Target.CPU)
 	program := llvm.NewProgram(m, llvm.Options{
 		Target:         opt.Target,
+		Tune:           target.Tune(opt.CPU),
 		Policy:         opt.Policy,
 		Trees:          opt.Trees,
 		ForSize:        opt.Level == "s",
@@ -54,9 +58,6 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		tools: toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level,
 			Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
 	}
-	if opt.CPU == "" {
-		b.tools.CPU = opt.Target.CPU
-	}
 	if b.Timed == nil {
 		b.Timed = func(string) func() { return func() {} }
 	}
@@ -71,9 +72,6 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 func (opt *Options) note(program *llvm.Program) []byte {
 	r := opt.Record
 	r.Target, r.CPU, r.Optimize = opt.Target.Name, opt.CPU, opt.Level
-	if r.CPU == "" {
-		r.CPU = opt.Target.CPU
-	}
 	for _, t := range opt.Trees {
 		r.Embedded = append(r.Embedded, note.Embedded{Guest: t.Guest, Files: t.Files, Bytes: t.Bytes, Image: t.Sum})
 	}

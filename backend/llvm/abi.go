@@ -88,6 +88,7 @@ var runtimeFuncs = map[string]types.FuncType{
 	"wasmc_atomic_wait32": {RetType: types.I32, Params: []types.Type{ptr, types.I32, types.I64}},
 	"wasmc_atomic_wait64": {RetType: types.I32, Params: []types.Type{ptr, types.I64, types.I64}},
 	"wasmc_atomic_notify": {RetType: types.I32, Params: []types.Type{ptr, types.I32}},
+	"wasmc_bad_call":      {RetType: types.Void, Params: []types.Type{ptr, types.I64}},
 	"wasmc_table_init":    {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64, types.I64}},
 }
 
@@ -95,7 +96,7 @@ var runtimeFuncs = map[string]types.FuncType{
 func (u *unit) runtimeFunc(name string) callee {
 	t := runtimeFuncs[name]
 	f := u.declare(name, enum.CallingConvC, t.RetType, t.Params...)
-	if name == "wasmc_trap" {
+	if name == "wasmc_trap" || name == "wasmc_bad_call" {
 		u.decls[name].FuncAttrs = []llir.FuncAttribute{attribute("cold"), attribute("noreturn"), attribute("nounwind")}
 	}
 	return f

@@ -22,6 +22,7 @@ import (
 // Options say how the LLVM IR is to be.
 type Options struct {
 	Target  *target.Target
+	Tune    string // LLVM's name of the processors that the program is to be fast on; empty: those it is compiled for
 	Policy  policy.Policy
 	Trees   []*embedded.Tree // the embedded directories of the policy
 	ForSize bool             // prefer small code to fast code
@@ -47,10 +48,11 @@ type Program struct {
 	pinned      pinned
 	cycles      *cycles
 	index       map[*ir.Func]int
-	names       []string          // by function: its symbol
-	addresses   []uint64          // by memory: of byte 0; and that of the next one
-	inPlace     map[*ir.Data]bool // active segments that are part of a memory's initial contents
-	elemInPlace map[*ir.Elem]bool // active segments that are part of a table's initial contents
+	names       []string               // by function: its symbol
+	addresses   []uint64               // by memory: of byte 0; and that of the next one
+	inPlace     map[*ir.Data]bool      // active segments that are part of a memory's initial contents
+	elemInPlace map[*ir.Elem]bool      // active segments that are part of a table's initial contents
+	callTables  map[callKey]*callTable // nil ones: calls check the type
 	funcAttrs   []llir.FuncAttribute
 }
 
@@ -70,16 +72,21 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 	p.planMemories()
 	p.planInstances()
 	p.facts = gather(m, p.roots(), p.elemInPlace)
+	p.planCallTables()
 	p.pinned = choosePinned(m, p.facts)
 	p.cycles = findCycles(m, p.facts)
 	p.Confinement = confine.New(p.target, p.runtimeFunctions(), &p.opt.Policy)
 	p.funcAttrs = []llir.FuncAttribute{
 		enum.FuncAttrNoUnwind,
+		attribute("uwtable"),
 		// Address 0 of the host is never accessed, but LLVM must not conclude
 		// anything from an address of the guest.
 		attribute("null_pointer_is_valid"),
 		// A frame larger than a page must not jump over the stack's guard.
 		attribute(`"probe-stack"="inline-asm"`),
+	}
+	if opt.Tune != "" {
+		p.funcAttrs = append(p.funcAttrs, attribute(fmt.Sprintf(`"tune-cpu"=%q`, opt.Tune)))
 	}
 	if opt.ForSize {
 		p.funcAttrs = append(p.funcAttrs, enum.FuncAttrOptSize)

@@ -182,6 +182,15 @@ func (u *unit) extern(name string) text {
 	return symbol(name)
 }
 
+// externConstant is extern for a variable that never changes.
+func (u *unit) externConstant(name string) text {
+	if !u.main && !u.externs[name] {
+		u.externs[name] = true
+		u.declareVariable(name).Immutable = true
+	}
+	return symbol(name)
+}
+
 // dataVariable returns the address of bytes that are in the assembly file.
 func (u *unit) dataVariable(name string) text {
 	if !u.externs[name] {

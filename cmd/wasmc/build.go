@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"wasmc/backend"
 	"wasmc/backend/note"
@@ -73,6 +72,9 @@ func (c *cli) build(args []string) error {
 	if err := o.complete(fs); err != nil {
 		return err
 	}
+	if o.sbom != "" && (o.kind.emit != backend.Executable || o.kind.text || o.kind.ir != nil || o.kind.module != nil) {
+		return usagef("build", "--sbom describes programs; --emit %s makes none", o.kind.name)
+	}
 	input := args[0]
 	if o.Output == "" {
 		if o.Output, err = defaultOutput(input, o.kind); err != nil {
@@ -97,12 +99,20 @@ func (c *cli) build(args []string) error {
 	return c.compile(ctx, in, &o)
 }
 
-// compile turns a module into the file that o asks for.
+// compile turns a module into the files that o asks for.
 func (c *cli) compile(ctx context.Context, in *input, o *options) error {
+	if err := c.makeOutput(ctx, in, o); err != nil || o.sbom == "" {
+		return err
+	}
+	return o.writeProgramSBOM(in)
+}
+
+// makeOutput turns a module into the output.
+func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 	r := c.newReport(o)
 	defer r.close()
 
-	opt := frontend.Options{Jobs: o.Jobs, Timed: r.timed}
+	opt := frontend.Options{Jobs: o.Jobs, Off: wasm.Feature(o.without), Timed: r.timed}
 	main := frontend.Input{File: in.name, Data: in.data}
 	if o.kind.module != nil {
 		m, err := frontend.Read(main, opt)
@@ -172,18 +182,11 @@ func forFile(name string, err error) error {
 // stream compiles into a temporary file and copies that to the output, which is
 // standard output, a device or a pipe.
 func (c *cli) stream(ctx context.Context, in *input, o *options) error {
-	to := c.stdout
-	if o.Output != stdio {
-		f, err := os.OpenFile(o.Output, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		to = f
+	to, err := c.openStream("build", o.Output, "--emit "+o.kind.name, o.kind.text)
+	if err != nil {
+		return err
 	}
-	if !o.kind.text && isTerminal(to) {
-		return usagef("build", "a terminal is no place for --emit %s; name a file with -o", o.kind.name)
-	}
+	defer to.Close()
 	dir, err := os.MkdirTemp("", "wasmc-")
 	if err != nil {
 		return err
@@ -207,11 +210,7 @@ func (c *cli) stream(ctx context.Context, in *input, o *options) error {
 func defaultOutput(input string, k *kind) (string, error) {
 	switch {
 	case input != stdio:
-		base := filepath.Base(input)
-		if ext := filepath.Ext(base); ext == ".wasm" || ext == ".wat" {
-			base = strings.TrimSuffix(base, ext)
-		}
-		return base + k.suffix, nil
+		return stem(input) + k.suffix, nil
 	case k.text:
 		return stdio, nil
 	case k.emit == backend.Executable:

@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"wasmc/backend"
 	"wasmc/backend/cache"
 	"wasmc/backend/embedded"
@@ -132,12 +130,13 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		Emit                     string
 		ExplicitBounds           bool
 		Policy                   policy.Policy
+		FeaturesOff              featuresOff
 		Trees                    []*embedded.Tree
 		PassesOff                passesOff
 		Linked                   links
 	}{
 		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level,
-		o.kind.name, o.ExplicitBounds, o.Policy, o.Trees, o.off, o.linked,
+		o.kind.name, o.ExplicitBounds, o.Policy, o.without, o.Trees, o.off, o.linked,
 	})
 	if err != nil {
 		panic("cache: " + err.Error()) // strings and numbers always can be JSON
@@ -151,8 +150,7 @@ Empty the cache of compiled programs, and say how much that was.
 
 // clean is the command that empties the cache.
 func (c *cli) clean(args []string) error {
-	fs := pflag.NewFlagSet("clean", pflag.ContinueOnError)
-	args, err := c.parse(fs, cleanHelp, args)
+	args, err := c.parse(plainFlags("clean"), cleanHelp, args)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ streams: flags of build and run, and names in a policy file. See docs/policy.md.
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
       --inherit-env      the whole environment
       --arg ARG          an argument before those that it is given; repeatable
-      --listen ADDR:PORT a socket that takes connections there; repeatable
+      --listen ADDR:PORT  a socket that takes connections there; repeatable
       --listenfd         the sockets that LISTEN_FDS hands over
       --full-access      --dir / --dir . --inherit-env
       --no-stdin         no standard input

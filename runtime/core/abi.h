@@ -113,12 +113,20 @@ enum {
 	POLICY_REQUIRE_CONFINEMENT = 1 << 9,
 };
 
-/* The name of the code from address on, up to the next entry's. */
-struct function {
-	u32 address;
-	u32 name; /* offset in wasmc_function_names; 0, the empty string, if it is not the guest's
-		   */
+/* How to unwind the frames of functions, and what these are called: see unwind.c, and
+ * package backend/backtrace, which makes it. Offsets are from its beginning. */
+struct backtrace {
+	u32 blocks;
+	u32 functions; /* offset */
+	u32 rules;     /* offset */
+	u32 end;       /* offset */
+	struct backtrace_block {
+		u32 address; /* of the first function */
+		u32 offset;  /* in the part with the functions */
+	} block[];	     /* ascending */
 };
+
+enum { BACKTRACE_BLOCK = 32 }; /* functions in a block */
 
 /* Defined by generated code. */
 
@@ -165,10 +173,8 @@ extern void (*const wasmc_instances[])(void); /* instantiate them one by one, in
 _Noreturn extern void wasmc_trap_hook(const char *message) __attribute__((weak));
 
 /* Defined by the linker's second round, when addresses are known; weak, so that
- * the first round links without them. Ascending. */
-extern const struct function wasmc_functions[] __attribute__((weak));
-extern const u64 wasmc_function_count __attribute__((weak));
-extern const char wasmc_function_names[] __attribute__((weak));
+ * the first round links without it. */
+extern const struct backtrace wasmc_backtrace __attribute__((weak));
 
 /* Defined by the runtime, used by generated code. */
 
@@ -192,6 +198,14 @@ void wasmc_table_fill(struct table *t, u64 to, u64 type, void *ref, u64 n);
 void wasmc_table_copy(struct table *t, struct table *from_table, u64 to, u64 from, u64 n);
 void wasmc_table_init(struct table *t, const struct element *segment, u64 segment_size, u64 to,
 		      u64 from, u64 n);
+
+/* Traps for a call through t of the element at an index, which is none, null or of
+ * another type than the call wants. */
+_Noreturn void wasmc_bad_call(const struct table *t, u64 index);
+/* What such calls come to that are not checked: code that stands for a null element,
+ * and for those of another type. */
+_Noreturn void wasmc_call_null(void);
+_Noreturn void wasmc_call_other(void);
 
 /* Waits at an address for a notification if what is there is the expected value, for
  * at most timeout nanoseconds unless that is negative. The result is the
