@@ -34,14 +34,15 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	}
 	opt.CPU = cmp.Or(opt.CPU, opt.Target.CPU)
 	program := llvm.NewProgram(m, llvm.Options{
-		Target:  opt.Target,
-		Tune:    target.Tune(opt.CPU),
-		Policy:  opt.Policy,
-		Trees:   opt.Trees,
-		ForSize: opt.Level == "s",
-		Whole:   opt.Emit == LLVM,
-		Inlines: opt.Level != "0" && opt.Level != "1",
-		Exports: opt.Driver != "",
+		Target:         opt.Target,
+		Tune:           target.Tune(opt.CPU),
+		Policy:         opt.Policy,
+		Trees:          opt.Trees,
+		ForSize:        opt.Level == "s",
+		Whole:          opt.Emit == LLVM,
+		Inlines:        opt.Level != "0" && opt.Level != "1",
+		Exports:        opt.Driver != "",
+		ExplicitBounds: opt.ExplicitBounds,
 	})
 	program.Note = opt.note(program)
 	if opt.Emit == LLVM {
@@ -74,6 +75,9 @@ func (opt *Options) note(program *llvm.Program) []byte {
 	r.Target, r.CPU, r.Optimize = opt.Target.Name, opt.CPU, opt.Level
 	for _, t := range opt.Trees {
 		r.Embedded = append(r.Embedded, note.Embedded{Guest: t.Guest, Files: t.Files, Bytes: t.Bytes, Image: t.Sum})
+	}
+	if opt.ExplicitBounds {
+		r.BoundsChecks = "explicit"
 	}
 	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
 	return r.Bytes()

@@ -21,6 +21,10 @@ type Options struct {
 	Policy policy.Policy    // complete
 	Trees  []*embedded.Tree // the embedded directories of the policy, in its order
 
+	// ExplicitBounds says that the program checks every access to memory, instead of
+	// reserving address space around it.
+	ExplicitBounds bool
+
 	// Record is what executables say about themselves. Build adds what it knows.
 	Record note.Record
 

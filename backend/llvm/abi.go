@@ -82,6 +82,7 @@ var runtimeFuncs = map[string]types.FuncType{
 	"wasmc_trap":          {RetType: types.Void, Params: []types.Type{types.I32}},
 	"wasmc_trap_memory":   {RetType: types.Void, Params: []types.Type{types.I64, types.I64, types.I64}},
 	"wasmc_memory_grow":   {RetType: types.I64, Params: []types.Type{ptr, types.I64}},
+	"wasmc_memory_extend": {RetType: types.I64, Params: []types.Type{ptr, types.I64}},
 	"wasmc_table_grow":    {RetType: types.I64, Params: []types.Type{ptr, types.I64, types.I64, ptr}},
 	"wasmc_table_fill":    {RetType: types.Void, Params: []types.Type{ptr, types.I64, types.I64, ptr, types.I64}},
 	"wasmc_table_copy":    {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64}},
@@ -115,7 +116,7 @@ func (u *unit) memories() {
 	for i, mem := range u.m.Memories {
 		shift := mem.PageShift
 		rows = append(rows, fmt.Sprintf("%v { %v, i64 %d, i64 %d, i64 %d, i64 %d }", memoryStruct,
-			address(u.memoryAddress(i)), mem.Min<<shift, mem.Max<<shift, reserve(mem, u.target), shift))
+			address(u.memoryAddress(i)), mem.Min<<shift, mem.Max<<shift, u.p.reserve(mem), shift))
 	}
 	if rows == nil { // WASI functions find an empty one
 		rows = append(rows, memoryStruct.String()+" zeroinitializer")

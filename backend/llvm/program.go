@@ -28,8 +28,10 @@ type Options struct {
 	Trees   []*embedded.Tree // the embedded directories of the policy
 	ForSize bool             // prefer small code to fast code
 	Whole   bool             // one unit, however large
-	Inlines bool             // LLVM will inline, so units have copies of small functions of others
-	Exports bool             // a table of all exports, see struct exported in abi.h, instead of wasmc_start
+	Inlines bool             // LLVM will inline, so units have copies of small functions of others	// ExplicitBounds says that no memory has address space reserved, and so no guard:
+	// every access is checked, and growing takes the address space that it needs.
+	ExplicitBounds bool
+	Exports        bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
 }
 
 // A Program is what a module becomes: units of LLVM IR, to be compiled
@@ -106,6 +108,9 @@ func (p *Program) runtimeFunctions() []string {
 		if f.Import != nil && p.facts.reachable[i] {
 			symbols = append(symbols, p.hostSymbol(f))
 		}
+	}
+	if p.opt.ExplicitBounds {
+		symbols = append(symbols, p.growFunc())
 	}
 	if p.facts.waits {
 		symbols = append(symbols, "wasmc_atomic_wait32", "wasmc_atomic_wait64", "wasmc_atomic_notify")
