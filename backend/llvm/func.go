@@ -27,6 +27,7 @@ type emitter struct {
 	known  map[derived]emission
 	traps  map[string]*llir.Block // by the trap's name
 	phis   map[*ir.Value]*llir.InstPhi
+	bases  map[base]value.Value // of memories, if they are variables
 
 	// Where the pinned global is, unless the function does not need it: a variable
 	// or, if the function does not set it, a parameter.
@@ -57,6 +58,9 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
 	e.block = e.blocks[f.Blocks[0].ID]
 	e.loadParams(f.Params, params)
 	e.startPinned()
+	if e.opt.Library && e.cycles.isRecursive(e.unit.index[f]) {
+		e.checkStack()
+	}
 	for i, p := range f.Blocks[0].Params {
 		e.values[p.ID] = params[i]
 	}

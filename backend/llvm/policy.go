@@ -40,6 +40,7 @@ func (u *unit) policy() {
 		symbol("wasmc_environment").String(), symbol("wasmc_arguments").String(),
 		symbol("wasmc_filter").String(), fmt.Sprintf("i64 %d", len(filter)), fmt.Sprintf("i64 %d", plan.Process),
 		u.hook("wasmc_open_streams", plan.Streams), u.hook("wasmc_open_grants", plan.Grants),
+		u.hook("wasmc_close_all", plan.Streams && u.opt.Library),
 	}
 	for _, n := range []uint64{p.Stack(), p.MaxMemory, p.MaxCPU, flags} {
 		fields = append(fields, fmt.Sprintf("i64 %d", n))

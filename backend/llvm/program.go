@@ -12,6 +12,7 @@ import (
 	"github.com/llir/llvm/ir/enum"
 
 	"wasmc/backend/confine"
+	"wasmc/backend/native"
 	"wasmc/backend/policy"
 	"wasmc/backend/target"
 	"wasmc/ir"
@@ -25,6 +26,12 @@ type Options struct {
 	ForSize bool // prefer small code to fast code
 	Whole   bool // one unit, however large
 	Inlines bool // LLVM will inline, so units have copies of small functions of others
+	// Library says that the host calls exports as C functions, whose symbols begin with
+	// Prefix, and that memories may be anywhere; see library.go.
+	Library   bool
+	Prefix    string
+	Overrides map[string]string // symbols of imported functions, by native.Key
+
 	Exports bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
 }
 
@@ -43,10 +50,12 @@ type Program struct {
 	pinned      pinned
 	cycles      *cycles
 	index       map[*ir.Func]int
-	names       []string          // by function: its symbol
-	addresses   []uint64          // by memory: of byte 0; and that of the next one
-	inPlace     map[*ir.Data]bool // active segments that are part of a memory's initial contents
-	elemInPlace map[*ir.Elem]bool // active segments that are part of a table's initial contents
+	names       []string // by function: its symbol
+	native      *native.Interface
+	imports     map[string]native.Func // those of the interface, by native.Key
+	addresses   []uint64               // by memory: of byte 0; and that of the next one
+	inPlace     map[*ir.Data]bool      // active segments that are part of a memory's initial contents
+	elemInPlace map[*ir.Elem]bool      // active segments that are part of a table's initial contents
 	funcAttrs   []llir.FuncAttribute
 }
 
@@ -63,12 +72,20 @@ type Unit struct {
 // runtime has.
 func NewProgram(m *ir.Module, opt Options) *Program {
 	p := &Program{opt: opt, m: m, target: opt.Target, index: make(map[*ir.Func]int, len(m.Funcs))}
+	p.native = native.New(m, opt.Prefix, opt.Overrides)
+	p.imports = map[string]native.Func{}
+	for _, f := range p.native.Imports {
+		p.imports[native.Key(f.Func)] = f
+	}
 	p.planMemories()
 	p.planInstances()
 	p.facts = gather(m, p.roots(), p.elemInPlace)
 	p.pinned = choosePinned(m, p.facts)
 	p.cycles = findCycles(m, p.facts)
 	p.Confinement = confine.New(p.target, p.runtimeFunctions(), &p.opt.Policy)
+	if opt.Library { // the process is not its own
+		p.Confinement.Filter, p.Confinement.Process, p.Confinement.Calls = nil, 0, nil
+	}
 	p.funcAttrs = []llir.FuncAttribute{
 		enum.FuncAttrNoUnwind,
 		// Address 0 of the host is never accessed, but LLVM must not conclude
@@ -93,7 +110,7 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 func (p *Program) runtimeFunctions() []string {
 	var symbols []string
 	for i, f := range p.m.Funcs {
-		if f.Import != nil && p.facts.reachable[i] {
+		if f.Import != nil && p.facts.reachable[i] && !native.IsImported(f) {
 			host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
 			symbols = append(symbols, host.Symbol)
 		}

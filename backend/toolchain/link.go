@@ -69,11 +69,6 @@ func (b *Build) linkArgs(script string) []string {
 	}
 }
 
-// Relocatable joins objects into one.
-func (b *Build) Relocatable(objects []string, output string) error {
-	return b.run(b.Tools.LLD.Path, append([]string{"-r", "-o", output}, objects...)...)
-}
-
 func (b *Build) write(name string, data []byte) error {
 	return os.WriteFile(filepath.Join(b.Dir, name), data, 0o666)
 }

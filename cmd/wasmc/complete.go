@@ -95,11 +95,15 @@ func candidates(words []string) []string {
 	}
 	switch {
 	case strings.HasPrefix(word, "-"):
-		return flagNames(fs, cmd.help+policyHelp, word)
+		return flagNames(fs, cmd.help+topicHelp(), word)
 	case first:
 		return append(commandNames(word), anyFile)
 	case cmd.name == "help":
-		return append(commandNames(word), matching([]string{policyTopic}, "", word)...)
+		var names []string
+		for _, t := range topics {
+			names = append(names, t.name)
+		}
+		return append(commandNames(word), matching(names, "", word)...)
 	case cmd.words != nil:
 		return matching(cmd.words, "", word)
 	}

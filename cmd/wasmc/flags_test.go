@@ -25,7 +25,7 @@ func wasmc(t *testing.T, args ...string) (status int, stdout, stderr string) {
 }
 
 func TestHelpFitsOneScreen(t *testing.T) {
-	for _, cmd := range append(commands, command{name: policyTopic, help: policyHelp}) {
+	for _, cmd := range allHelp() {
 		lines := strings.Split(strings.TrimSuffix(cmd.help, "\n"), "\n")
 		assert.LessOrEqual(t, len(lines), 24, "lines of the help of %s", cmd.name)
 		for _, line := range lines {
@@ -36,7 +36,7 @@ func TestHelpFitsOneScreen(t *testing.T) {
 
 func TestHelpNamesEveryFlag(t *testing.T) {
 	for _, cmd := range commands {
-		help := cmd.help + policyHelp
+		help := cmd.help + topicHelp()
 		if cmd.name == "image" {
 			help += buildHelp // as it says
 		}
@@ -52,7 +52,7 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 
 // The manual page and the shells' completion are made of the help.
 func TestHelpOfFlagsCanBeTakenApart(t *testing.T) {
-	for _, cmd := range append(commands, command{name: policyTopic, help: policyHelp}) {
+	for _, cmd := range allHelp() {
 		for _, item := range parseHelp(cmd.help) {
 			if item.flag != "" {
 				assert.Regexp(t, `^(-[a-zA-Z], )?--[a-z-]+( [A-Z]\S*)?$`, item.flag, "help of %s", cmd.name)
@@ -72,6 +72,7 @@ func TestHelpIsPrintedHoweverItIsAskedFor(t *testing.T) {
 		inspectHelp:    {"inspect --help", "help inspect", "inspect app.wasm -h"},
 		versionHelp:    {"version --help", "help version"},
 		policyHelp:     {"help policy"},
+		nativeHelp:     {"help native"},
 	} {
 		for _, line := range lines {
 			status, stdout, stderr := wasmc(t, strings.Fields(line)...)
@@ -104,7 +105,7 @@ func TestUsageErrorsSayWhatIsWrong(t *testing.T) {
 		{"-O4 a.wasm", `invalid argument "4" for "-O, --optimize" flag: want 0, 1, 2, 3 or s`},
 		{"-j0 a.wasm", "-j 0: want at least 1"},
 		{"-j many a.wasm", `invalid argument "many" for "-j, --jobs" flag`},
-		{"--emit elf a.wasm", `invalid argument "elf" for "--emit" flag: want exe, obj, llvm, ir, wat or wasm`},
+		{"--emit elf a.wasm", `invalid argument "elf" for "--emit" flag: want exe, obj, lib, shared, header, llvm, ir, wat or wasm`},
 		{"--target vax a.wasm", `unknown target "vax"; wasmc compiles for x86_64-linux and aarch64-linux`},
 		{"--dir ::data a.wasm", "no host directory; want HOST[::GUEST][:ro]"},
 		{"--dir data:: a.wasm", "no name for the program to use"},

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -67,8 +68,31 @@ func commandNamed(name string) *command {
 	return nil
 }
 
-// policyTopic is what help knows besides commands.
-const policyTopic = "policy"
+// A topic is what help knows besides commands: flags of some of them.
+type topic struct{ name, help string }
+
+var topics = []topic{
+	{"policy", policyHelp},
+	{"native", nativeHelp},
+}
+
+// topicHelp is the help of all topics.
+func topicHelp() string {
+	var all strings.Builder
+	for _, t := range topics {
+		all.WriteString(t.help)
+	}
+	return all.String()
+}
+
+// allHelp are the texts of all help, by names, but for the overview.
+func allHelp() []command {
+	all := slices.Clone(commands)
+	for _, t := range topics {
+		all = append(all, command{name: t.name, help: t.help})
+	}
+	return all
+}
 
 // main runs the command that args name and returns the exit status.
 func (c *cli) main(args []string) (status int) {
@@ -122,11 +146,13 @@ func (c *cli) help(args []string) error {
 	if len(args) == 0 {
 		return c.print(overview)
 	}
-	switch args[0] {
-	case policyTopic:
-		return c.print(policyHelp)
-	case "--man":
+	if args[0] == "--man" {
 		return c.print(manPage())
+	}
+	for _, t := range topics {
+		if t.name == args[0] {
+			return c.print(t.help)
+		}
 	}
 	if cmd := commandNamed(args[0]); cmd != nil {
 		return c.print(cmd.help)

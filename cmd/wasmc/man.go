@@ -63,7 +63,7 @@ func manPage() string {
 	b.WriteString(".SH NAME\nwasmc \\- compile WebAssembly to native programs\n")
 	b.WriteString(".SH DESCRIPTION\n")
 	writeItems(&b, parseHelp(overview))
-	for _, cmd := range append(commands, command{name: policyTopic, help: policyHelp}) {
+	for _, cmd := range allHelp() {
 		if cmd.help == overview {
 			continue
 		}
