@@ -223,3 +223,6 @@ func CrossCC(t testing.TB, target Target) string {
 
 // Valgrind finds it.
 func Valgrind(t testing.TB) string { return tool(t, "valgrind", "valgrind") }
+
+// WasmClang finds a clang that makes modules of C.
+func WasmClang(t testing.TB) string { return wasmClang(t, "clang") }

@@ -211,3 +211,22 @@ func TestExampleInGo(t *testing.T) {
 	assert.Equal(t, harness.Result{Stdout: "4 words\nand: words: out of bounds memory access\n" +
 		"and: runtime error: invalid memory address or nil pointer dereference\n"}, p.Run(t))
 }
+
+// TestExampleZlib has both zlibs do the same, on a little: how long that takes is not for
+// a test to say.
+func TestExampleZlib(t *testing.T) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip(err)
+	}
+	source := filepath.Join(cache, "wasmc", "tests", "zlib-1.2.13")
+	dir := filepath.Join(t.TempDir(), "zlib")
+	require.NoError(t, os.CopyFS(dir, os.DirFS(filepath.Join(harness.Root(), "examples", "zlib"))))
+	if r := harness.Tool(t, dir, "sh", "fetch", source); r.Status != 0 {
+		t.Skipf("zlib's source cannot be fetched: %s", r.Stderr)
+	}
+	harness.MustTool(t, dir, "make", "ZLIB="+source, "WASMC="+harness.Wasmc(t), "CLANG="+harness.WasmClang(t))
+	r := harness.Program{Path: filepath.Join(dir, "host"), Args: []string{"1"}}.Run(t)
+	assert.Equal(t, 0, r.Status, r.Stderr)
+	assert.Contains(t, r.Stdout, "an empty call")
+}
