@@ -3,6 +3,7 @@ package backend
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"wasmc/backend/cache"
 	"wasmc/backend/llvm"
 	"wasmc/backend/note"
+	"wasmc/backend/target"
 	"wasmc/backend/toolchain"
 	"wasmc/ir"
 	"wasmc/ir/parallel"
@@ -30,13 +32,17 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
 	}
+	opt.CPU = cmp.Or(opt.CPU, opt.Target.CPU)
 	program := llvm.NewProgram(m, llvm.Options{
-		Target:  opt.Target,
-		Policy:  opt.Policy,
-		ForSize: opt.Level == "s",
-		Whole:   opt.Emit == LLVM,
-		Inlines: opt.Level != "0" && opt.Level != "1",
-		Exports: opt.Driver != "",
+		Target:         opt.Target,
+		Tune:           target.Tune(opt.CPU),
+		Policy:         opt.Policy,
+		Trees:          opt.Trees,
+		ForSize:        opt.Level == "s",
+		Whole:          opt.Emit == LLVM,
+		Inlines:        opt.Level != "0" && opt.Level != "1",
+		Exports:        opt.Driver != "",
+		ExplicitBounds: opt.ExplicitBounds,
 	})
 	program.Note = opt.note(program)
 	if opt.Emit == LLVM {
@@ -53,9 +59,6 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		tools: toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level,
 			Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
 	}
-	if opt.CPU == "" {
-		b.tools.CPU = opt.Target.CPU
-	}
 	if b.Timed == nil {
 		b.Timed = func(string) func() { return func() {} }
 	}
@@ -70,8 +73,11 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 func (opt *Options) note(program *llvm.Program) []byte {
 	r := opt.Record
 	r.Target, r.CPU, r.Optimize = opt.Target.Name, opt.CPU, opt.Level
-	if r.CPU == "" {
-		r.CPU = opt.Target.CPU
+	for _, t := range opt.Trees {
+		r.Embedded = append(r.Embedded, note.Embedded{Guest: t.Guest, Files: t.Files, Bytes: t.Bytes, Image: t.Sum})
+	}
+	if opt.ExplicitBounds {
+		r.BoundsChecks = "explicit"
 	}
 	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
 	return r.Bytes()
@@ -147,6 +153,11 @@ func (b *builder) emit() error {
 	if err := b.write("data.bin", b.program.WriteData); err != nil {
 		return err
 	}
+	for i, t := range b.Trees {
+		if err := b.write(llvm.TreeFile(i), t.Write); err != nil {
+			return err
+		}
+	}
 	err := b.write("data.s", func(w io.Writer) error {
 		_, err := io.WriteString(w, b.program.DataAssembly("data.bin"))
 		return err
@@ -188,7 +199,7 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	if b.Driver != "" {
 		objects = append(objects, b.Driver)
 	}
-	l := &toolchain.Linking{Objects: objects, Output: output,
+	l := &toolchain.Linking{Objects: objects, Files: len(b.Trees) > 0, Output: output,
 		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters()}}
 	for _, im := range b.program.Images {
 		if !im.Copied {

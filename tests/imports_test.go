@@ -26,18 +26,19 @@ var mayImport = map[string][]string{
 	"frontend":          {"frontend/binary", "frontend/validate", "frontend/lower", "frontend/wasm", "frontend/wat", "ir", "ir/parallel"},
 	"backend/backtrace": {},
 	"backend/cache":     {},
+	"backend/embedded":  {"backend/policy"},
 	"backend/policy":    {},
 	"backend/target":    {},
 	"backend/note":      {"backend/policy"},
 	"backend/oci":       {},
 	"backend/sbom":      {},
 	"backend/confine":   {"backend/policy", "backend/target", "runtime"},
-	"backend/llvm":      {"backend/confine", "backend/policy", "backend/target", "ir", "runtime"},
+	"backend/llvm":      {"backend/confine", "backend/embedded", "backend/policy", "backend/target", "ir", "runtime"},
 	"backend/toolchain": {"backend/backtrace", "backend/target", "ir/parallel", "runtime"},
-	"backend":           {"backend/backtrace", "backend/cache", "backend/llvm", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
+	"backend":           {"backend/backtrace", "backend/cache", "backend/embedded", "backend/llvm", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
 	"cmd/wasmc": {
 		"frontend", "frontend/binary", "frontend/validate", "frontend/wasm", "frontend/wat", "ir", "ir/passes",
-		"backend", "backend/cache", "backend/note", "backend/oci", "backend/policy", "backend/sbom", "backend/target", "backend/toolchain", "runtime",
+		"backend", "backend/cache", "backend/embedded", "backend/note", "backend/oci", "backend/policy", "backend/sbom", "backend/target", "backend/toolchain", "runtime",
 	},
 }
 

@@ -28,6 +28,8 @@ type emitter struct {
 	traps  map[string]*llir.Block // by the trap's name
 	phis   map[*ir.Value]*llir.InstPhi
 
+	returned []*ir.Block // that have a call which may be part of a cycle; see recursion.go
+
 	// Where the pinned global is, unless the function does not need it: a variable
 	// or, if the function does not set it, a parameter.
 	pinnedVariable variable

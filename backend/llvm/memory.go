@@ -114,7 +114,7 @@ func (e *emitter) memoryBase(i int) value.Value {
 func (u *unit) hasSymbol(memory int) bool { return memory == 0 && u.target.MemoryBase < 1<<31 }
 
 // isChecked reports whether accesses to a memory need a check.
-func (e *emitter) isChecked(memory int) bool { return !isGuarded(e.m.Memories[memory], e.target) }
+func (e *emitter) isChecked(memory int) bool { return !e.p.isGuarded(e.m.Memories[memory]) }
 
 // checkAccess traps unless the n bytes from at + the constant offset of v on are
 // within the memory: end <= size and at <= size - end, where end = offset + n. The
@@ -181,7 +181,7 @@ func (e *emitter) pages(memory int) value.Value {
 
 func emitMemoryGrow(e *emitter, v *ir.Value) value.Value {
 	mem := e.memoryStruct(int(v.Index))
-	return e.index(v.Type, e.call(e.runtimeFunc("wasmc_memory_grow"), mem, e.wide(v.Args[0])))
+	return e.index(v.Type, e.call(e.runtimeFunc(e.p.growFunc()), mem, e.wide(v.Args[0])))
 }
 
 // memoryFill, like the other bulk instructions, checks before it writes.

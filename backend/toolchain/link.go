@@ -24,6 +24,7 @@ type Linking struct {
 	Images  []Image  // ascending
 	Symbols []Symbol // with fixed values
 	Names   backtrace.Names
+	Files   bool   // a section .wasmc.files has embedded ones
 	Output  string // in the build's directory
 }
 
@@ -83,6 +84,9 @@ func (b *Build) script(l *Linking, frames string) string {
 	var s strings.Builder
 	s.WriteString("ENTRY(_start)\nPHDRS {\n\tnote PT_NOTE FLAGS(4);\n" +
 		"\trodata PT_LOAD FILEHDR PHDRS FLAGS(4);\n\ttext PT_LOAD FLAGS(5);\n\tbacktrace PT_LOAD FLAGS(4);\n\tdata PT_LOAD FLAGS(6);\n")
+	if l.Files {
+		s.WriteString("\tfiles PT_LOAD FLAGS(4);\n")
+	}
 	for i := range l.Images {
 		fmt.Fprintf(&s, "\timage%d PT_LOAD FLAGS(6);\n", i)
 	}
@@ -103,6 +107,9 @@ func (b *Build) script(l *Linking, frames string) string {
 	.data : { *(.data .data.* .got .got.*) } :data
 	.bss : { *(.bss .bss.* COMMON) } :data
 `, b.Target.ImageBase, b.Target.PageSize, backtraceSection, frames)
+	if l.Files {
+		fmt.Fprintf(&s, "\t. = . + %#x;\n\t.wasmc.files : { KEEP(*(.wasmc.files)) } :files\n", b.Target.PageSize)
+	}
 	for i, im := range l.Images {
 		fmt.Fprintf(&s, "\t%[1]s %#[2]x : { KEEP(*(%[1]s)) } :image%[3]d\n", im.Section, im.Start, i)
 		fmt.Fprintf(&s, "\t%[1]s.rest : { KEEP(*(%[1]s.rest)) } :image%[2]d\n", im.Section, i)

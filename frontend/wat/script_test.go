@@ -125,8 +125,8 @@ func TestScriptOfFieldsIsOneModule(t *testing.T) {
 
 func TestScriptErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"(module)\n(foo)":                        "t:2:2: unknown operator foo\n\t(foo)\n\t ^",
-		"(module":                                "t:1:8: unexpected token: the text ends where ) is expected\n\t(module\n\t       ^",
+		"(module)\n(foo)":                        "t:2:2: unknown operator foo: a command is expected\n\t(foo)\n\t ^",
+		"(module":                                "t:1:8: unexpected token: the text ends where ) is expected; the ( at 1:1 is not closed\n\t(module\n\t       ^",
 		`(assert_return (module))`:               "t:1:24: unexpected token: assert_return is not about that\n\t(assert_return (module))\n\t                       ^",
 		`(invoke "f" (f32.const nan:canonical))`: "t:1:38: unexpected token: a pattern as an argument\n\t(invoke \"f\" (f32.const nan:canonical))\n\t                                     ^",
 		`(invoke "f" (i32.load))`:                "t:1:14: unexpected token i32.load: a value is expected\n\t(invoke \"f\" (i32.load))\n\t             ^",

@@ -65,6 +65,12 @@ struct preopen {
 
 enum { PREOPEN_READ_ONLY = 1 };
 
+/* A directory that is part of the executable. */
+struct embedded {
+	const struct tree *tree;
+	const char *guest; /* the name that the guest knows it by */
+};
+
 /* An address that the program may take connections at. */
 struct listener {
 	const void *address; /* struct sockaddr_in or sockaddr_in6 */
@@ -76,19 +82,22 @@ struct listener {
 struct policy {
 	const struct preopen *preopens;
 	u64 preopen_count;
+	const struct embedded *embedded;
+	u64 embedded_count;
 	const struct listener *listeners;
 	u64 listener_count;
 	const char *const *environment; /* NULL-terminated: "NAME=VALUE", or "NAME" to pass it on */
 	const char *const *arguments;	/* NULL-terminated: they come before those given */
 	u64 *filter;			/* the instructions of the filter of system calls */
 	u64 filter_count;
-	u64 filter_process;	    /* the one that compares the process's number; 0: none */
-	void (*open_streams)(void); /* NULL if the program uses no descriptors */
-	void (*open_grants)(void);  /* NULL if it is granted none but the streams */
-	u64 stack_size;		    /* bytes, for wasm code */
-	u64 max_memory;		    /* bytes, of all linear memories; 0: no limit */
-	u64 max_cpu;		    /* seconds; 0: no limit */
-	u64 flags;		    /* POLICY_* */
+	u64 filter_process; /* the one that compares the process's number; 0: none */
+	/* NULL-terminated: they open the descriptors that the program has from the start,
+	 * in order; none if it uses no descriptors. */
+	void (*const *openers)(void);
+	u64 stack_size; /* bytes, for wasm code */
+	u64 max_memory; /* bytes, of all linear memories; 0: no limit */
+	u64 max_cpu;	/* seconds; 0: no limit */
+	u64 flags;	/* POLICY_* */
 };
 
 enum {
@@ -182,6 +191,8 @@ _Noreturn void wasmc_trap_memory(u64 memory, u64 address, u64 n);
 
 /* Grows m by delta pages; the size before in pages, or -1. */
 u64 wasmc_memory_grow(struct memory *m, u64 delta);
+/* The same in a program that reserves no address space for what memories may become. */
+u64 wasmc_memory_extend(struct memory *m, u64 delta);
 
 /* Grows t by delta elements e; the size before, or -1. */
 u64 wasmc_table_grow(struct table *t, u64 delta, u64 type, void *ref);
@@ -191,6 +202,14 @@ void wasmc_table_copy(struct table *t, struct table *from_table, u64 to, u64 fro
 void wasmc_table_init(struct table *t, const struct element *segment, u64 segment_size, u64 to,
 		      u64 from, u64 n);
 
+/* Traps for a call through t of the element at an index, which is none, null or of
+ * another type than the call wants. */
+_Noreturn void wasmc_bad_call(const struct table *t, u64 index);
+/* What such calls come to that are not checked: code that stands for a null element,
+ * and for those of another type. */
+_Noreturn void wasmc_call_null(void);
+_Noreturn void wasmc_call_other(void);
+
 /* Waits at an address for a notification if what is there is the expected value, for
  * at most timeout nanoseconds unless that is negative. The result is the
  * instruction's: 0 woken, 1 not the expected value, 2 timed out. */
@@ -199,6 +218,8 @@ u32 wasmc_atomic_wait64(const u64 *at, u64 expected, i64 timeout);
 /* Wakes at most count of those who wait at an address; how many it woke. */
 u32 wasmc_atomic_notify(const u32 *at, u32 count);
 
-/* For policy.open_streams and policy.open_grants. */
+/* For policy.openers. */
 void wasmc_open_streams(void);
-void wasmc_open_grants(void);
+void wasmc_open_directories(void);
+void wasmc_open_embedded(void);
+void wasmc_open_listeners(void);

@@ -85,10 +85,8 @@ __attribute__((used)) _Noreturn void wasmc_main(u64 *stack)
 	if (process.max_cpu)
 		limit_cpu(process.max_cpu);
 	confine_start();
-	if (wasmc_policy.open_streams)
-		wasmc_policy.open_streams();
-	if (wasmc_policy.open_grants)
-		wasmc_policy.open_grants();
+	for (void (*const *open)(void) = wasmc_policy.openers; *open; open++)
+		(*open)();
 	confine_finish();
 	run_on_stack(top, run);
 }

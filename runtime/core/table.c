@@ -1,4 +1,4 @@
-/* Tables: the instructions on ranges of elements. */
+/* Tables: the instructions on ranges of elements, and calls that trap. */
 
 #include "process.h"
 #include "string.h"
@@ -45,4 +45,21 @@ void wasmc_table_init(struct table *t, const struct element *segment, u64 segmen
 	check(from, n, segment_size);
 	check(to, n, t->size);
 	memcpy(t->elements + to, segment + from, n * sizeof *segment);
+}
+
+void wasmc_bad_call(const struct table *t, u64 index)
+{
+	if (index >= t->size)
+		wasmc_trap(TRAP_undefined_element);
+	wasmc_trap(t->elements[index].type ? TRAP_call_type : TRAP_uninitialized_element);
+}
+
+void wasmc_call_null(void)
+{
+	wasmc_trap(TRAP_uninitialized_element);
+}
+
+void wasmc_call_other(void)
+{
+	wasmc_trap(TRAP_call_type);
 }
