@@ -1,4 +1,5 @@
 ;; Functions without names are shown by their indices; the module's first is imported.
+;;! flags: -O0
 ;;! status: 134
 ;;! stderr: trap: unreachable
 ;;! stderr:   at func[2]
