@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"wasmc/backend/backtrace"
 	"wasmc/backend/cache"
 	"wasmc/backend/llvm"
 	"wasmc/backend/note"
@@ -33,13 +34,15 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	}
 	opt.CPU = cmp.Or(opt.CPU, opt.Target.CPU)
 	program := llvm.NewProgram(m, llvm.Options{
-		Target:  opt.Target,
-		Tune:    target.Tune(opt.CPU),
-		Policy:  opt.Policy,
-		ForSize: opt.Level == "s",
-		Whole:   opt.Emit == LLVM,
-		Inlines: opt.Level != "0" && opt.Level != "1",
-		Exports: opt.Driver != "",
+		Target:         opt.Target,
+		Tune:           target.Tune(opt.CPU),
+		Policy:         opt.Policy,
+		Trees:          opt.Trees,
+		ForSize:        opt.Level == "s",
+		Whole:          opt.Emit == LLVM,
+		Inlines:        opt.Level != "0" && opt.Level != "1",
+		Exports:        opt.Driver != "",
+		ExplicitBounds: opt.ExplicitBounds,
 	})
 	program.Note = opt.note(program)
 	if opt.Emit == LLVM {
@@ -70,6 +73,12 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 func (opt *Options) note(program *llvm.Program) []byte {
 	r := opt.Record
 	r.Target, r.CPU, r.Optimize = opt.Target.Name, opt.CPU, opt.Level
+	for _, t := range opt.Trees {
+		r.Embedded = append(r.Embedded, note.Embedded{Guest: t.Guest, Files: t.Files, Bytes: t.Bytes, Image: t.Sum})
+	}
+	if opt.ExplicitBounds {
+		r.BoundsChecks = "explicit"
+	}
 	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
 	return r.Bytes()
 }
@@ -144,6 +153,11 @@ func (b *builder) emit() error {
 	if err := b.write("data.bin", b.program.WriteData); err != nil {
 		return err
 	}
+	for i, t := range b.Trees {
+		if err := b.write(llvm.TreeFile(i), t.Write); err != nil {
+			return err
+		}
+	}
 	err := b.write("data.s", func(w io.Writer) error {
 		_, err := io.WriteString(w, b.program.DataAssembly("data.bin"))
 		return err
@@ -185,7 +199,8 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	if b.Driver != "" {
 		objects = append(objects, b.Driver)
 	}
-	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Output: output}
+	l := &toolchain.Linking{Objects: objects, Files: len(b.Trees) > 0, Output: output,
+		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters()}}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})

@@ -5,6 +5,7 @@
 package llvm
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/llir/llvm/ir/enum"
 
 	"wasmc/backend/confine"
+	"wasmc/backend/embedded"
 	"wasmc/backend/policy"
 	"wasmc/backend/target"
 	"wasmc/ir"
@@ -23,10 +25,13 @@ type Options struct {
 	Target  *target.Target
 	Tune    string // LLVM's name of the processors that the program is to be fast on; empty: those it is compiled for
 	Policy  policy.Policy
-	ForSize bool // prefer small code to fast code
-	Whole   bool // one unit, however large
-	Inlines bool // LLVM will inline, so units have copies of small functions of others
-	Exports bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
+	Trees   []*embedded.Tree // the embedded directories of the policy
+	ForSize bool             // prefer small code to fast code
+	Whole   bool             // one unit, however large
+	Inlines bool             // LLVM will inline, so units have copies of small functions of others	// ExplicitBounds says that no memory has address space reserved, and so no guard:
+	// every access is checked, and growing takes the address space that it needs.
+	ExplicitBounds bool
+	Exports        bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
 }
 
 // A Program is what a module becomes: units of LLVM IR, to be compiled
@@ -74,6 +79,7 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 	p.Confinement = confine.New(p.target, p.runtimeFunctions(), &p.opt.Policy)
 	p.funcAttrs = []llir.FuncAttribute{
 		enum.FuncAttrNoUnwind,
+		attribute("uwtable"),
 		// Address 0 of the host is never accessed, but LLVM must not conclude
 		// anything from an address of the guest.
 		attribute("null_pointer_is_valid"),
@@ -100,14 +106,25 @@ func (p *Program) runtimeFunctions() []string {
 	var symbols []string
 	for i, f := range p.m.Funcs {
 		if f.Import != nil && p.facts.reachable[i] {
-			host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
-			symbols = append(symbols, host.Symbol)
+			symbols = append(symbols, p.hostSymbol(f))
 		}
+	}
+	if p.opt.ExplicitBounds {
+		symbols = append(symbols, p.growFunc())
 	}
 	if p.facts.waits {
 		symbols = append(symbols, "wasmc_atomic_wait32", "wasmc_atomic_wait64", "wasmc_atomic_notify")
 	}
 	return symbols
+}
+
+// hostSymbol is the symbol of the runtime's function that serves an import.
+func (p *Program) hostSymbol(f *ir.Func) string {
+	host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
+	if len(p.opt.Policy.Embedded) > 0 {
+		return runtime.Embedding(host.Symbol)
+	}
+	return host.Symbol
 }
 
 // symbolPrefix begins the symbols of the guest's functions, so that none is
@@ -129,24 +146,31 @@ func (p *Program) nameFuncs() {
 	}
 }
 
-// FuncNames maps the symbols of the guest's functions to their names in the
-// module.
+// FuncNames maps the symbols of the guest's functions to what users know them by.
 func (p *Program) FuncNames() map[string]string {
 	names := make(map[string]string, len(p.names))
 	for i, f := range p.m.Funcs {
-		names[p.names[i]] = f.Name
-	}
-	// What calls the guest's functions may have them inlined.
-	if f := p.entryPoint(); f != nil {
-		names["wasmc_start"] = f.Name
-	}
-	for i, instance := range p.m.Instances {
-		if f := instance.Start; f != nil {
-			names[instantiateName(i)] = f.Name
-		}
+		names[p.names[i]] = title(f)
 	}
 	return names
 }
+
+// Starters maps the symbols of what calls functions of the guest's at the start to the
+// symbols of these. They may be inlined there.
+func (p *Program) Starters() map[string]string {
+	starters := map[string]string{}
+	if f := p.entryPoint(); f != nil {
+		starters["wasmc_start"] = p.funcName(f)
+	}
+	for i, instance := range p.m.Instances {
+		if f := instance.Start; f != nil {
+			starters[instantiateName(i)] = p.funcName(f)
+		}
+	}
+	return starters
+}
+
+func title(f *ir.Func) string { return cmp.Or(f.Title, f.Name) }
 
 func (p *Program) funcName(f *ir.Func) string { return p.names[p.index[f]] }
 

@@ -12,7 +12,6 @@ import (
 	"github.com/llir/llvm/ir/types"
 
 	"wasmc/ir"
-	"wasmc/runtime"
 )
 
 // A unit is a Unit being written. Functions are written as they are emitted and
@@ -101,8 +100,7 @@ func (u *unit) ownLinkage() enum.Linkage {
 // funcCallee is the function f as a callee.
 func (u *unit) funcCallee(f *ir.Func) callee {
 	if f.Import != nil {
-		host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
-		return u.declare(host.Symbol, enum.CallingConvC, resultType(f.Results), llvmTypes(f.Params)...)
+		return u.declare(u.p.hostSymbol(f), enum.CallingConvC, resultType(f.Results), llvmTypes(f.Params)...)
 	}
 	if i := u.index[f]; u.here[i] {
 		return u.guestCallee(symbol(u.names[i]), u.typeOfFunc(f))

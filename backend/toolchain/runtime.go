@@ -21,8 +21,8 @@ import (
 // take most of its time; what must be fast (string.c) is written to be.
 var runtimeFlags = []string{
 	"-std=c11", "-Os", "-Wall", "-Wextra", "-Werror",
-	"-ffreestanding", "-fno-builtin", "-nostdlib", "-fno-pic", "-fno-stack-protector",
-	"-ffunction-sections", "-fdata-sections", "-fno-asynchronous-unwind-tables",
+	"-ffreestanding", "-fno-builtin", "-nostdlib", "-fno-pic", "-fno-stack-protector", "-fomit-frame-pointer",
+	"-ffunction-sections", "-fdata-sections", "-fasynchronous-unwind-tables",
 }
 
 // runtimeObjects returns the files of the C runtime for a target, compiled. They

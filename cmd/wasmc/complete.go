@@ -96,11 +96,15 @@ func candidates(words []string) []string {
 	}
 	switch {
 	case strings.HasPrefix(word, "-"):
-		return flagNames(fs, cmd.help+policyHelp, word)
+		return flagNames(fs, cmd.allHelp(), word)
 	case first:
 		return append(commandNames(word), anyFile)
 	case cmd.name == "help":
-		return append(commandNames(word), matching([]string{policyTopic}, "", word)...)
+		lines := commandNames(word)
+		for _, t := range topics {
+			lines = append(lines, matching([]string{t.name}, "", word)...)
+		}
+		return lines
 	case cmd.words != nil:
 		return matching(cmd.words, "", word)
 	}

@@ -6,11 +6,13 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"wasmc/backend"
+	"wasmc/backend/embedded"
 	"wasmc/backend/target"
 	"wasmc/frontend"
 	"wasmc/frontend/wasm"
@@ -35,11 +37,11 @@ const buildHelp = `Usage: wasmc [build] INPUT [-o OUT] [flags]
 Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
   -o, --output OUT       default: INPUT's base name without .wasm; - is stdout
       --link NAME=FILE   another module, which INPUT imports from; repeatable
-      --features-off LIST   refuse modules that use these proposals
       --emit KIND        exe (default), obj, llvm, ir, wat or wasm
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64)
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
+      --bounds-checks KIND   explicit: reserve no address space (default: guard)
   -j, --jobs N           at most N processes at a time (default: all cores)
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
@@ -47,37 +49,33 @@ Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
+      --embed HOST[::GUEST]      a directory, packed into it; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
       --full-access      --dir / --dir . --inherit-env
-To look inside:
+To look inside; 'wasmc help inside' shows all flags:
   -v, --verbose          tools, times, sizes
-  -x, --trace            commands as they are run
-      --work             keep the temporary files
-      --dump PASS[:FUNC]   the IR after that pass; "lower": before all passes
-      --passes-off LIST    leave out passes
 `
 
 const runHelp = `Usage: wasmc run [flags] INPUT [ARGS...]
 Compile INPUT (- is standard input), unless that was done before, and run it
 with ARGS. Flags stand before INPUT; everything after it is the program's.
       --link NAME=FILE   another module, which INPUT imports from; repeatable
-      --features-off LIST   refuse modules that use these proposals
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64);
                          another machine's programs run under qemu-user
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
+      --bounds-checks KIND   explicit: reserve no address space (default: guard)
   -j, --jobs N           at most N processes at a time (default: all cores)
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
+      --embed HOST[::GUEST]      a directory, packed into it; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
       --full-access      --dir / --dir . --inherit-env
-To look inside:
+To look inside; 'wasmc help inside' shows all flags:
   -v, --verbose          tools, times, sizes
-  -x, --trace            commands as they are run
-      --passes-off LIST    leave out passes
 `
 
 // flags returns the flags that build and run share.
@@ -94,6 +92,7 @@ func (o *options) programFlags(command string) *pflag.FlagSet {
 	fs := plainFlags(command)
 	fs.StringVar(&o.CPU, "cpu", "", "")
 	fs.VarP(choice(&o.Level, "LEVEL", parseLevel), "optimize", "O", "")
+	fs.Var(choice(&o.ExplicitBounds, "KIND", parseBoundsChecks), "bounds-checks", "")
 	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
 	fs.StringVar(&o.Clang, "clang", "", "")
 	fs.Var(&o.linked, "link", "")
@@ -145,8 +144,32 @@ func (o *options) complete(fs *pflag.FlagSet) error {
 		return usagef(fs.Name(), "-j %d: want at least 1", o.Jobs)
 	}
 	var err error
-	o.Policy, err = o.policy.policy(fs.Name())
-	return err
+	if o.Policy, err = o.policy.policy(fs.Name()); err != nil || o.Policy.Embedded == nil {
+		return err
+	}
+	epoch, err := sourceDate()
+	if err != nil {
+		return err
+	}
+	if o.Trees, err = embedded.ReadAll(o.Policy.Embedded, epoch); err != nil {
+		return fmt.Errorf("embed: %w", err)
+	}
+	return nil
+}
+
+// sourceDate is the time that files in what is made have, in seconds since 1970: 0, or
+// what the environment says (https://reproducible-builds.org/specs/source-date-epoch).
+func sourceDate() (uint64, error) {
+	const variable = "SOURCE_DATE_EPOCH"
+	s := os.Getenv(variable)
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s=%s: want seconds since 1970", variable, s)
+	}
+	return n, nil
 }
 
 // links is the value of --link: modules to link with, in the order given.
@@ -196,6 +219,15 @@ func parseLevel(s string) (string, error) {
 		return s, nil
 	}
 	return "", fmt.Errorf("want 0, 1, 2, 3 or s")
+}
+
+// parseBoundsChecks parses how accesses to memory are checked: true if by code.
+func parseBoundsChecks(s string) (bool, error) {
+	switch s {
+	case "guard", "explicit":
+		return s == "explicit", nil
+	}
+	return false, errors.New("want guard or explicit")
 }
 
 // A choiceValue is a flag's value that parse makes.

@@ -67,8 +67,26 @@ func commandNamed(name string) *command {
 	return nil
 }
 
-// policyTopic is what help knows besides commands.
-const policyTopic = "policy"
+// topics are what help knows besides commands: flags that several of them have.
+var topics = []topic{
+	{"policy", policyHelp},
+	{"inside", insideHelp},
+}
+
+// A topic is a help text and its name.
+type topic struct{ name, help string }
+
+// allHelp is every help text that says something about cmd's flags.
+func (cmd *command) allHelp() string {
+	help := cmd.help
+	if cmd.name == "image" {
+		help += buildHelp // as it says
+	}
+	for _, t := range topics {
+		help += t.help
+	}
+	return help
+}
 
 // main runs the command that args name and returns the exit status.
 func (c *cli) main(args []string) (status int) {
@@ -122,11 +140,13 @@ func (c *cli) help(args []string) error {
 	if len(args) == 0 {
 		return c.print(overview)
 	}
-	switch args[0] {
-	case policyTopic:
-		return c.print(policyHelp)
-	case "--man":
+	if args[0] == "--man" {
 		return c.print(manPage())
+	}
+	for _, t := range topics {
+		if t.name == args[0] {
+			return c.print(t.help)
+		}
 	}
 	if cmd := commandNamed(args[0]); cmd != nil {
 		return c.print(cmd.help)
@@ -151,7 +171,8 @@ Usage:
   wasmc version [--json]                 show version, tools and targets
   wasmc completion bash|zsh|fish         print a script for the shell
   wasmc help COMMAND                     show all flags of a command
-  wasmc help policy                      show what a program may use
+  wasmc help policy | inside             show what a program may use | how to
+                                         look inside of wasmc
   wasmc help --man                       print the manual page
 
 Examples:

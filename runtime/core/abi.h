@@ -65,6 +65,12 @@ struct preopen {
 
 enum { PREOPEN_READ_ONLY = 1 };
 
+/* A directory that is part of the executable. */
+struct embedded {
+	const struct tree *tree;
+	const char *guest; /* the name that the guest knows it by */
+};
+
 /* An address that the program may take connections at. */
 struct listener {
 	const void *address; /* struct sockaddr_in or sockaddr_in6 */
@@ -76,19 +82,22 @@ struct listener {
 struct policy {
 	const struct preopen *preopens;
 	u64 preopen_count;
+	const struct embedded *embedded;
+	u64 embedded_count;
 	const struct listener *listeners;
 	u64 listener_count;
 	const char *const *environment; /* NULL-terminated: "NAME=VALUE", or "NAME" to pass it on */
 	const char *const *arguments;	/* NULL-terminated: they come before those given */
 	u64 *filter;			/* the instructions of the filter of system calls */
 	u64 filter_count;
-	u64 filter_process;	    /* the one that compares the process's number; 0: none */
-	void (*open_streams)(void); /* NULL if the program uses no descriptors */
-	void (*open_grants)(void);  /* NULL if it is granted none but the streams */
-	u64 stack_size;		    /* bytes, for wasm code */
-	u64 max_memory;		    /* bytes, of all linear memories; 0: no limit */
-	u64 max_cpu;		    /* seconds; 0: no limit */
-	u64 flags;		    /* POLICY_* */
+	u64 filter_process; /* the one that compares the process's number; 0: none */
+	/* NULL-terminated: they open the descriptors that the program has from the start,
+	 * in order; none if it uses no descriptors. */
+	void (*const *openers)(void);
+	u64 stack_size; /* bytes, for wasm code */
+	u64 max_memory; /* bytes, of all linear memories; 0: no limit */
+	u64 max_cpu;	/* seconds; 0: no limit */
+	u64 flags;	/* POLICY_* */
 };
 
 enum {
@@ -104,12 +113,20 @@ enum {
 	POLICY_REQUIRE_CONFINEMENT = 1 << 9,
 };
 
-/* The name of the code from address on, up to the next entry's. */
-struct function {
-	u32 address;
-	u32 name; /* offset in wasmc_function_names; 0, the empty string, if it is not the guest's
-		   */
+/* How to unwind the frames of functions, and what these are called: see unwind.c, and
+ * package backend/backtrace, which makes it. Offsets are from its beginning. */
+struct backtrace {
+	u32 blocks;
+	u32 functions; /* offset */
+	u32 rules;     /* offset */
+	u32 end;       /* offset */
+	struct backtrace_block {
+		u32 address; /* of the first function */
+		u32 offset;  /* in the part with the functions */
+	} block[];	     /* ascending */
 };
+
+enum { BACKTRACE_BLOCK = 32 }; /* functions in a block */
 
 /* Defined by generated code. */
 
@@ -156,10 +173,8 @@ extern void (*const wasmc_instances[])(void); /* instantiate them one by one, in
 _Noreturn extern void wasmc_trap_hook(const char *message) __attribute__((weak));
 
 /* Defined by the linker's second round, when addresses are known; weak, so that
- * the first round links without them. Ascending. */
-extern const struct function wasmc_functions[] __attribute__((weak));
-extern const u64 wasmc_function_count __attribute__((weak));
-extern const char wasmc_function_names[] __attribute__((weak));
+ * the first round links without it. */
+extern const struct backtrace wasmc_backtrace __attribute__((weak));
 
 /* Defined by the runtime, used by generated code. */
 
@@ -171,8 +186,13 @@ enum trap {
 
 _Noreturn void wasmc_trap(enum trap);
 
+/* Traps because n bytes from an address on are not within a memory. */
+_Noreturn void wasmc_trap_memory(u64 memory, u64 address, u64 n);
+
 /* Grows m by delta pages; the size before in pages, or -1. */
 u64 wasmc_memory_grow(struct memory *m, u64 delta);
+/* The same in a program that reserves no address space for what memories may become. */
+u64 wasmc_memory_extend(struct memory *m, u64 delta);
 
 /* Grows t by delta elements e; the size before, or -1. */
 u64 wasmc_table_grow(struct table *t, u64 delta, u64 type, void *ref);
@@ -198,6 +218,8 @@ u32 wasmc_atomic_wait64(const u64 *at, u64 expected, i64 timeout);
 /* Wakes at most count of those who wait at an address; how many it woke. */
 u32 wasmc_atomic_notify(const u32 *at, u32 count);
 
-/* For policy.open_streams and policy.open_grants. */
+/* For policy.openers. */
 void wasmc_open_streams(void);
-void wasmc_open_grants(void);
+void wasmc_open_directories(void);
+void wasmc_open_embedded(void);
+void wasmc_open_listeners(void);

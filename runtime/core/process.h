@@ -36,8 +36,8 @@ void limit_cpu(u64 seconds);
 /* Allocates the address space of all memories, or says why not and exits. */
 void memory_reserve(void);
 
-/* Tells the handler of faults about the wasm stack's guard region. */
-void trap_install(u64 guard, u64 guard_end);
+/* Traps because n elements from one on are not within a table of that size. */
+_Noreturn void trap_table(u64 size, u64 at, u64 n);
 
-/* Traps with the code at pc as the place. */
-_Noreturn void trap_at(enum trap, u64 pc);
+/* Tells the handler of faults where the wasm stack is, and the guard region below it. */
+void trap_install(u64 guard, u64 start, u64 end);

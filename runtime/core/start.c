@@ -62,8 +62,9 @@ static u8 *new_stack(u64 size)
 		text_print(&t);
 		sys_exit_group(EXIT_CANNOT_START);
 	}
-	trap_install((u64)guard, (u64)guard + STACK_GUARD);
-	return guard + STACK_GUARD + size;
+	u8 *stack = guard + STACK_GUARD, *top = stack + size;
+	trap_install((u64)guard, (u64)stack, (u64)top);
+	return top;
 }
 
 /* wasmc_main gets the initial stack: argc, argv..., NULL, envp..., NULL, auxv. */
@@ -84,10 +85,8 @@ __attribute__((used)) _Noreturn void wasmc_main(u64 *stack)
 	if (process.max_cpu)
 		limit_cpu(process.max_cpu);
 	confine_start();
-	if (wasmc_policy.open_streams)
-		wasmc_policy.open_streams();
-	if (wasmc_policy.open_grants)
-		wasmc_policy.open_grants();
+	for (void (*const *open)(void) = wasmc_policy.openers; *open; open++)
+		(*open)();
 	confine_finish();
 	run_on_stack(top, run);
 }
