@@ -34,7 +34,7 @@ func TestUpdatesThatChangeNothingTrap(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, level := range []string{"0", "2"} {
-		for _, r := range run(t, newBuilder(t, harness.Host(t), level, nil), script) {
+		for _, r := range run(t, newBuilder(t, harness.Host(t), way{level: level}), script) {
 			if r.err != nil {
 				t.Errorf("-O%s, line %d: %v", level, r.command.Line, r.err)
 			}
