@@ -49,6 +49,7 @@ var passes = []pass{
 	{name: "thread", fn: threadBranches},                     // edges with a constant to a branch on it; wants few parameters
 	{name: "deadcode", fn: deadcode},                         // blocks and values without effect; shows keeploads what is unneeded
 	{name: "widemul", fn: wideMul},                           // multiplications to 128 bits, put together from smaller ones
+	{name: "sinkcalls", module: sinkCalls},                   // calls for their results in memory go to where these are loaded
 	{name: "preserved", module: preserved},                   // globals that every function leaves as it finds them; knows values better once parameters are few
 	{name: "reroll", fn: reroll},                             // loops that the producer has unrolled; wants each address apart
 	{name: "rejoin", fn: rejoin},                             // loops that do what others leave over; those come apart only when rerolled
