@@ -51,6 +51,7 @@ var passes = []pass{
 	{name: "widemul", fn: wideMul},                           // multiplications to 128 bits, put together from smaller ones
 	{name: "sinkcalls", module: sinkCalls},                   // calls for their results in memory go to where these are loaded
 	{name: "preserved", module: preserved},                   // globals that every function leaves as it finds them; knows values better once parameters are few
+	{name: "rotate", fn: rotate},                             // loops that end between the producer's copies; for reroll
 	{name: "reroll", fn: reroll},                             // loops that the producer has unrolled; wants each address apart
 	{name: "rejoin", fn: rejoin},                             // loops that do what others leave over; those come apart only when rerolled
 	{name: "offsets", with: offsets},                         // addresses that differ by a constant become one
