@@ -20,6 +20,19 @@ const (
 	maxInline = 40
 )
 
+// Huge returns the function that is alone in the unit since it is larger than units
+// are, and its size in values; nil if none is.
+func (un *Unit) Huge() (*ir.Func, int) {
+	if len(un.part.defines) != 1 {
+		return nil, 0
+	}
+	f := un.p.m.Funcs[un.part.defines[0]]
+	if size := numValues(f); size > maxUnit {
+		return f, size
+	}
+	return nil, 0
+}
+
 // A part is the share of the program that one unit compiles.
 type part struct {
 	defines []int // functions
