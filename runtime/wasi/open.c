@@ -101,7 +101,9 @@ static long open_host(const struct descriptor *dir, const char *path, const stru
 		      struct descriptor *d)
 {
 	struct stat st;
-	d->host = resolve_open(dir->host, path, flags_to_host(q), 0666);
+	do /* a FIFO may have to wait for its other end */
+		d->host = resolve_open(dir->host, path, flags_to_host(q), 0666);
+	while (d->host == -EINTR);
 	if (d->host < 0)
 		return d->host;
 	if (sys_fstat(d->host, &st) == 0)
