@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"wasmc/backend/backtrace"
@@ -29,7 +30,8 @@ import (
 // a tool is missing or fails, an *ImportError if m wants what no one offers,
 // a *MemoryError if it needs more than its policy allows, ErrNoEntryPoint, or says
 // which file cannot be written. When ctx is done, Build stops, removes what it has
-// made and returns the cause.
+// made and returns the cause. m's functions have no bodies afterwards, which would
+// take memory while clang runs.
 func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
@@ -59,7 +61,6 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	}
 	b := &builder{
 		Options: opt,
-		units:   planUnits(program),
 		program: program,
 		tools: toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level,
 			Library: opt.Emit.IsLibrary(), Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
@@ -67,6 +68,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if b.Timed == nil {
 		b.Timed = func(string) func() { return func() {} }
 	}
+	b.planUnits()
 	if err := b.tools.Start(ctx, opt.Trace); err != nil {
 		return err
 	}
@@ -119,6 +121,8 @@ func (b *builder) run() error {
 	if err != nil {
 		return err
 	}
+	b.program.Release()
+	debug.FreeOSMemory() // clang may need it
 	done = b.Timed("clang")
 	objects, err := b.compile()
 	done()

@@ -53,6 +53,10 @@ type Options struct {
 	// Progress is called, if not nil, as units are done, never concurrently. share is
 	// the part of the work that is done, from 0 to 1.
 	Progress func(done, total int, share float64)
+	// Lowered is called, if not nil, for every function that is compiled at a lower level
+	// than Level, since LLVM would take too long: with its name and its size in values
+	// of the IR.
+	Lowered func(function string, size int, level string)
 	// Timed is called, if not nil, with a stage's name to begin measuring it;
 	// what it returns ends that.
 	Timed func(stage string) func()

@@ -145,6 +145,14 @@ func (p *Program) hostSymbol(f *ir.Func) string {
 	return host.Symbol
 }
 
+// Release gives up the bodies of the module's functions. Units cannot be written any
+// more.
+func (p *Program) Release() {
+	for _, f := range p.m.Funcs {
+		f.Blocks = nil
+	}
+}
+
 // symbolPrefix begins the symbols of the guest's functions, so that none is
 // taken for a function of the C library or the runtime.
 const symbolPrefix = "wasm."

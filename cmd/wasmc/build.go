@@ -165,7 +165,7 @@ func (c *cli) emit(ctx context.Context, in *input, m *ir.Module, o *options, r *
 	if o.kind.ir != nil {
 		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.ir(w, m) })
 	}
-	o.Emit, o.Timed, o.Progress = o.kind.emit, r.timed, r.progress
+	o.Emit, o.Timed, o.Progress, o.Lowered = o.kind.emit, r.timed, r.progress, r.lowered
 	o.Record = o.record(in)
 	if o.trace {
 		o.Trace = c.stderr
