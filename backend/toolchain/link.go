@@ -43,7 +43,7 @@ func (b *Build) Link(l *Linking) error {
 	if err != nil {
 		return err
 	}
-	objects := append(slices.Clip(l.Objects), runtime...)
+	objects := append(slices.Clip(l.Objects), b.withoutPlaces(runtime, l.Objects)...)
 	first := l.Output + ".first"
 	if err := b.link(l, keepFrames, objects, first); err != nil {
 		return err

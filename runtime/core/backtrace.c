@@ -36,11 +36,13 @@ static void print_function(struct text *t, const struct frame *f)
 	struct entry e;
 	if (!find_function(f->pc, &e, name))
 		return;
-	struct place p, next;
-	find_place(f->pc, &p);
-	const char *inlined;
-	for (next = p; leave_site(&next, &inlined); p = next)
-		print_line(t, inlined, &p);
+	struct place p = {0};
+	if (find_place) {
+		find_place(f->pc, &p);
+		struct place next = p;
+		for (const char *inlined; leave_site(&next, &inlined); p = next)
+			print_line(t, inlined, &p);
+	}
 	print_line(t, name, &p);
 }
 

@@ -14,6 +14,9 @@ struct reader read_part(u64 start, u64 end);
 /* Reads a LEB128 number; 0 where there is no more. */
 u64 read_number(struct reader *r);
 
+/* Finds which of the blocks between two offsets pc is in, or returns NULL. */
+const struct backtrace_block *find_block(u64 start, u64 end, u64 pc);
+
 /* A function. */
 struct entry {
 	u64 start; /* where its code begins */
@@ -34,9 +37,10 @@ struct place {
 	const char *file;
 };
 
-/* Finds where the code at pc comes from, if find_function has found its function. */
-void find_place(u64 pc, struct place *p);
+/* Finds where the code at pc comes from, if find_function has found its function. Programs
+ * without debug information do not have these two. */
+__attribute__((weak)) void find_place(u64 pc, struct place *p);
 
 /* Makes p the place of the inlined call that it is in, and gives the name of what was
  * called there; or returns false. */
-bool leave_site(struct place *p, const char **name);
+__attribute__((weak)) bool leave_site(struct place *p, const char **name);
