@@ -132,7 +132,7 @@ func build(t *testing.T, m machine, driver string) string {
 func buildTraced(t *testing.T, m machine, driver string, names backtrace.Names) string {
 	t.Helper()
 	first := link(t, m, driver)
-	table, err := backtrace.Table(first, m.arch, &names)
+	table, _, err := backtrace.Table(first, m.arch, &names)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package runtime_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -59,6 +60,31 @@ func TestProgramsEnd(t *testing.T) {
 			stderr, _, _ = strings.Cut(stderr, "qemu: uncaught target signal")
 			if status != test.status || stdout != test.stdout || !strings.HasPrefix(stderr, test.stderr) || test.stderr == "" && stderr != "" {
 				t.Errorf("%s: got %d, %q, %q; want %d, %q, %q", test.what, status, stdout, stderr, test.status, test.stdout, test.stderr)
+			}
+		}
+	})
+}
+
+func TestBacktracesHaveLines(t *testing.T) {
+	tests := []struct{ what, want string }{
+		{"load", `trap: out of bounds memory access: address 0x10000, memory size 0x10000
+  at load (testdata/lines.c:9)
+  at sum (testdata/lines.c:16)
+  at $average (testdata/lines.c:24)
+  at $start (testdata/lines.c:30)
+`},
+		{"divide", `trap: integer divide by zero
+  at $average (testdata/lines.c:23)
+  at $start (testdata/lines.c:30)
+`},
+	}
+	names := backtrace.Names{Functions: map[string]string{"wasmc_start": "$start", "average": "$average"}}
+	onMachines(t, func(t *testing.T, m machine) {
+		m.flags = append(slices.Clip(m.flags), "-g")
+		program := buildTraced(t, m, "lines", names)
+		for _, test := range tests {
+			if status, _, stderr := run(t, command(m, program, test.what)); status != 134 || stderr != test.want {
+				t.Errorf("%s: got %d, %q; want 134, %q", test.what, status, stderr, test.want)
 			}
 		}
 	})

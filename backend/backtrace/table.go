@@ -23,20 +23,22 @@ type Names struct {
 	Starters map[string]string
 }
 
-// Table returns the table for an executable: struct backtrace of runtime/core/backtrace.h
-// and what follows it.
-func Table(executable string, arch string, names *Names) ([]byte, error) {
+// Table returns the table for an executable: struct backtrace of runtime/core/abi.h and
+// what follows it. dropped says why it is without lines of the source, if there is debug
+// information that cannot be read.
+func Table(executable string, arch string, names *Names) (table []byte, dropped, err error) {
 	f, err := elf.Open(executable)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close()
 	m := machines[arch]
 	functions, err := m.functions(f, names)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return m.encode(functions), nil
+	places, dropped := readPlaces(f)
+	return m.encode(functions, places), dropped, nil
 }
 
 // functions returns the functions of an executable, ascending by address.
@@ -142,21 +144,21 @@ const blockSize = 32
 // maxName is how long a name can be; NAME_SIZE in the runtime.
 const maxName = 400
 
-// encode writes the table. It has four parts:
+// encode writes the table. It has these parts:
 //
-//	header     four numbers of 32 bits: how many blocks, and the offsets of functions,
-//	           rules and the end
+//	header     numbers of 32 bits: where each of the other parts ends
 //	blocks     of each, the address of its first function, and its offset in functions
 //	functions  of each, three or four things:
 //	           how far it is from the one before, in units of instructions
 //	           the offset of its rules
 //	           0 if it is not the guest's, or 2 + n, if its name begins with n bytes of
 //	           the last name in the block, and the rest of it as a string
-//	rules      strings of operations, see rules.encode
+//	rules      strings of operations
+//	places     four parts, see placeTable
 //
 // All numbers but those of 32 bits are LEB128. The last function has no rules and no
 // name, and begins where the one before it ends.
-func (m *machine) encode(list []function) []byte {
+func (m *machine) encode(list []function, places []place) []byte {
 	var blocks, functions []byte
 	rules := m.collectRules(list)
 	if n := len(list); n > 0 {
@@ -174,15 +176,18 @@ func (m *machine) encode(list []function) []byte {
 		functions = appendName(functions, f.name, &name)
 		previous = f.start
 	}
-	const headerSize = 4 * 4
-	n := uint32(len(blocks) / 8)
-	start := headerSize + uint32(len(blocks))
-	header := []uint32{n, start, start + uint32(len(functions)), start + uint32(len(functions)+len(rules.bytes))}
-	var table []byte
-	for _, x := range header {
-		table = binary.LittleEndian.AppendUint32(table, x)
+	p := m.encodePlaces(places)
+	for len(p.blocks) > 0 && (len(functions)+len(rules.bytes))%4 != 0 {
+		rules.bytes = append(rules.bytes, endOfRules) // the blocks are aligned
 	}
-	return slices.Concat(table, blocks, functions, rules.bytes)
+	parts := [][]byte{blocks, functions, rules.bytes, p.blocks, p.places, p.sites, p.strings}
+	offset := uint32(4 * len(parts))
+	var table []byte
+	for _, part := range parts {
+		offset += uint32(len(part))
+		table = binary.LittleEndian.AppendUint32(table, offset)
+	}
+	return slices.Concat(append([][]byte{table}, parts...)...)
 }
 
 func appendName(to []byte, name string, last *string) []byte {

@@ -43,7 +43,7 @@ func (b *Build) Link(l *Linking) error {
 	if err != nil {
 		return err
 	}
-	objects := append(slices.Clip(l.Objects), runtime...)
+	objects := append(slices.Clip(l.Objects), b.withoutPlaces(runtime, l.Objects)...)
 	first := l.Output + ".first"
 	if err := b.link(l, keepFrames, objects, first); err != nil {
 		return err
@@ -124,9 +124,12 @@ const (
 // backtraceTable writes an assembly file with the table for backtraces and compiles it.
 // It returns the object's name.
 func (b *Build) backtraceTable(executable string, names *backtrace.Names) (string, error) {
-	table, err := backtrace.Table(filepath.Join(b.Dir, executable), b.Target.Arch, names)
+	table, dropped, err := backtrace.Table(filepath.Join(b.Dir, executable), b.Target.Arch, names)
 	if err != nil {
 		return "", err
+	}
+	if dropped != nil && b.trace != nil {
+		fmt.Fprintf(b.trace, "# no lines of the source: %v\n", dropped)
 	}
 	if err := b.write("backtrace.bin", table); err != nil {
 		return "", err

@@ -2,6 +2,7 @@ package toolchain
 
 import (
 	"crypto/sha256"
+	"debug/elf"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -17,10 +18,9 @@ import (
 )
 
 // runtimeFlags compile the C runtime: freestanding, and each function in a section
-// of its own, so that a program has only those it uses. Small, since system calls
-// take most of its time; what must be fast (string.c) is written to be.
+// of its own, so that a program has only those it uses.
 var runtimeFlags = []string{
-	"-std=c11", "-Os", "-Wall", "-Wextra", "-Werror",
+	"-std=c11", "-Wall", "-Wextra", "-Werror",
 	"-ffreestanding", "-fno-builtin", "-nostdlib", "-fno-pic", "-fno-stack-protector", "-fomit-frame-pointer",
 	"-ffunction-sections", "-fdata-sections", "-fasynchronous-unwind-tables",
 }
@@ -36,6 +36,39 @@ func (b *Build) runtimeFlags() []string {
 		flags = append(flags, libraryFlags...)
 	}
 	return flags
+}
+
+// runtimeLevel is how a file of the runtime is optimised: to be small, since system calls
+// take most of its time, but for what must be fast.
+func runtimeLevel(source string) string {
+	if source == "core/string.c" {
+		return "-Os"
+	}
+	return "-Oz"
+}
+
+// placesObject has what only programs with debug information need.
+const placesObject = "core-places.o"
+
+// withoutPlaces leaves that out if no object has debug information.
+func (b *Build) withoutPlaces(runtime, objects []string) []string {
+	if slices.ContainsFunc(objects, b.hasLines) {
+		return runtime
+	}
+	return slices.DeleteFunc(slices.Clone(runtime), func(o string) bool { return filepath.Base(o) == placesObject })
+}
+
+// hasLines reports whether an object says what lines of the source its code is from.
+func (b *Build) hasLines(object string) bool {
+	if !filepath.IsAbs(object) {
+		object = filepath.Join(b.Dir, object)
+	}
+	f, err := elf.Open(object)
+	if err != nil {
+		return false // the linker will say why
+	}
+	defer f.Close()
+	return f.Section(".debug_line") != nil
 }
 
 // runtimeObjects returns the files of the C runtime for a target, compiled. They
@@ -86,7 +119,7 @@ func (b *Build) runtimeDir() string {
 			return err
 		}
 		data, err := runtime.Sources.ReadFile(name)
-		fmt.Fprintln(h, name, len(data))
+		fmt.Fprintln(h, name, len(data), runtimeLevel(name))
 		h.Write(data)
 		return err
 	}); err != nil {
@@ -140,7 +173,7 @@ func (b *Build) compileSources(sources []string, src, dir string) error {
 	run := b.runner
 	run.dir = src
 	return parallel.Each(b.Jobs, len(sources), func(i int) error {
-		args := b.runtimeFlags()
+		args := append(b.runtimeFlags(), runtimeLevel(sources[i]))
 		for _, d := range runtime.Directories {
 			args = append(args, "-I"+d)
 		}

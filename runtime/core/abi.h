@@ -116,20 +116,20 @@ enum {
 	POLICY_REQUIRE_CONFINEMENT = 1 << 9,
 };
 
-/* How to unwind the frames of functions, and what these are called: see unwind.c, and
- * package backend/backtrace, which makes it. Offsets are from its beginning. */
+/* How to unwind the frames of functions, and what these are called: see
+ * package backend/backtrace, which makes it. Parts begin at offsets from its beginning. */
 struct backtrace {
-	u32 blocks;
-	u32 functions; /* offset */
-	u32 rules;     /* offset */
-	u32 end;       /* offset */
+	u32 functions, rules;
+	u32 place_blocks, places, sites, strings;
+	u32 end;
 	struct backtrace_block {
 		u32 address; /* of the first function */
 		u32 offset;  /* in the part with the functions */
 	} block[];	     /* ascending */
 };
 
-enum { BACKTRACE_BLOCK = 32 }; /* functions in a block */
+/* What there is in a block: functions, or places in the source. */
+enum { FUNCTION_BLOCK = 32, PLACE_BLOCK = 64 };
 
 /* Defined by generated code. */
 

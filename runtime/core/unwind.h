@@ -18,19 +18,6 @@ struct stack {
 	u64 start, end;
 };
 
-/* What the table says of a function. */
-struct entry {
-	u64 start; /* where its code begins */
-	u64 rules; /* offset */
-	bool is_guest;
-};
-
-enum { NAME_SIZE = 400 }; /* with the zero at the end; longer ones are cut before */
-
-/* Finds the function that pc is in. name, if not NULL, gets the name that the guest
- * knows it by, if it is the guest's. */
-bool find_function(u64 pc, struct entry *e, char *name);
-
 /* Makes f its caller's frame, or returns false at the first one of the stack, or where
  * the table does not tell. */
 bool unwind(struct frame *f, const struct stack *s);
