@@ -10,11 +10,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
+	"wasmc/backend/backtrace"
 	"wasmc/backend/cache"
 	"wasmc/backend/llvm"
+	"wasmc/backend/native"
 	"wasmc/backend/note"
+	"wasmc/backend/object"
 	"wasmc/backend/target"
 	"wasmc/backend/toolchain"
 	"wasmc/ir"
@@ -26,7 +30,8 @@ import (
 // a tool is missing or fails, an *ImportError if m wants what no one offers,
 // a *MemoryError if it needs more than its policy allows, ErrNoEntryPoint, or says
 // which file cannot be written. When ctx is done, Build stops, removes what it has
-// made and returns the cause.
+// made and returns the cause. m's functions have no bodies afterwards, which would
+// take memory while clang runs.
 func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
@@ -42,6 +47,9 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Inlines:        opt.Level != "0" && opt.Level != "1",
 		Exports:        opt.Driver != "",
 		ExplicitBounds: opt.ExplicitBounds,
+		Library:        opt.Emit.IsLibrary(),
+		Prefix:         opt.Prefix,
+		Overrides:      opt.Imports,
 	})
 	program.Note = opt.note(program)
 	if opt.Emit == LLVM {
@@ -53,14 +61,14 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	}
 	b := &builder{
 		Options: opt,
-		units:   planUnits(program),
 		program: program,
 		tools: toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level,
-			Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
+			Library: opt.Emit.IsLibrary(), Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
 	}
 	if b.Timed == nil {
 		b.Timed = func(string) func() { return func() {} }
 	}
+	b.planUnits()
 	if err := b.tools.Start(ctx, opt.Trace); err != nil {
 		return err
 	}
@@ -84,7 +92,7 @@ func (opt *Options) note(program *llvm.Program) []byte {
 
 // Roots returns the functions that the host calls in what Build makes without a
 // Driver. From them all that can run is reached.
-func Roots(m *ir.Module) []*ir.Func { return llvm.Roots(m) }
+func Roots(m *ir.Module, e Emit) []*ir.Func { return llvm.Roots(m, e.IsLibrary()) }
 
 // A builder makes one file.
 type builder struct {
@@ -113,6 +121,8 @@ func (b *builder) run() error {
 	if err != nil {
 		return err
 	}
+	b.program.Release()
+	debug.FreeOSMemory() // clang may need it
 	done = b.Timed("clang")
 	objects, err := b.compile()
 	done()
@@ -120,16 +130,7 @@ func (b *builder) run() error {
 		return err
 	}
 	defer b.Timed("link")()
-	const output = "out"
-	if b.Emit == Object {
-		err = b.tools.Relocatable(objects, output)
-	} else {
-		err = b.tools.Link(b.linking(objects, output))
-	}
-	if err != nil {
-		return err
-	}
-	made, err := os.ReadFile(filepath.Join(b.tools.Dir, output))
+	made, err := b.link(objects)
 	if err != nil {
 		return err
 	}
@@ -138,6 +139,38 @@ func (b *builder) run() error {
 		_, err := w.Write(made)
 		return err
 	})
+}
+
+// link makes the output of the objects.
+func (b *builder) link(objects []string) ([]byte, error) {
+	const output = "out"
+	var err error
+	if b.Emit.IsLibrary() {
+		err = b.linkLibrary(objects, output)
+	} else {
+		err = b.tools.Link(b.linking(objects, output))
+	}
+	if err != nil {
+		return nil, err
+	}
+	made, err := os.ReadFile(filepath.Join(b.tools.Dir, output))
+	if err != nil || b.Emit != Archive {
+		return made, err
+	}
+	return object.Archive(b.Prefix+".o", made)
+}
+
+func (b *builder) linkLibrary(objects []string, output string) error {
+	l := &toolchain.LibraryLinking{Objects: objects, Public: b.program.Public(), Output: output}
+	if b.Emit != Shared {
+		return b.tools.Relocatable(l)
+	}
+	whole := *l
+	whole.Output = output + ".o"
+	if err := b.tools.Relocatable(&whole); err != nil {
+		return err
+	}
+	return b.tools.Shared(l, whole.Output, "lib"+b.Prefix+".so")
 }
 
 // keep puts something into the cache. That it could not be kept is no reason to fail.
@@ -198,7 +231,8 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	if b.Driver != "" {
 		objects = append(objects, b.Driver)
 	}
-	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Files: len(b.Trees) > 0, Output: output}
+	l := &toolchain.Linking{Objects: objects, Files: len(b.Trees) > 0, Output: output,
+		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters()}}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})
@@ -251,11 +285,14 @@ func (e *ImportError) Error() string {
 
 // ErrNoEntryPoint says that a module cannot be an executable.
 var ErrNoEntryPoint = errors.New("no entry point: the module exports no function " + llvm.EntryPoint +
-	" without parameters and results, so it is a library; --emit obj compiles it")
+	" without parameters and results, so it is a library: see --emit lib and --invoke")
 
 // check reports why m cannot become what opt asks for.
 func check(m *ir.Module, opt *Options) error {
-	if err := checkImports(m); err != nil {
+	if err := checkImports(m, opt); err != nil {
+		return err
+	}
+	if err := checkLibrary(opt); err != nil {
 		return err
 	}
 	if err := checkMemory(m, opt.Policy.MaxMemory); err != nil {
@@ -292,7 +329,30 @@ func checkMemory(m *ir.Module, limit uint64) error {
 	return nil
 }
 
-func checkImports(m *ir.Module) error {
+// checkLibrary reports settings that are about the whole process, which is not the
+// library's.
+func checkLibrary(opt *Options) error {
+	if !opt.Emit.IsLibrary() {
+		return nil
+	}
+	p := &opt.Policy
+	for _, setting := range []struct {
+		name string
+		set  bool
+	}{
+		{"max-cpu", p.MaxCPU != 0},
+		{"require-confinement", p.RequireConfinement},
+		{"grantable", p.Grantable},
+		{"inherit-listeners", p.InheritListeners},
+	} {
+		if setting.set {
+			return fmt.Errorf("%s: a library cannot have that: the process belongs to its host", setting.name)
+		}
+	}
+	return nil
+}
+
+func checkImports(m *ir.Module, opt *Options) error {
 	var unknown []string
 	add := func(kind string, i *ir.Import, typ string) {
 		if i != nil {
@@ -300,7 +360,7 @@ func checkImports(m *ir.Module) error {
 		}
 	}
 	for _, f := range m.Funcs {
-		if f.Import == nil {
+		if f.Import == nil || opt.Emit.IsLibrary() && native.IsImported(f) {
 			continue
 		}
 		typ := fmt.Sprintf("%v -> %v", f.Params, f.Results)

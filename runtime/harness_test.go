@@ -71,11 +71,11 @@ func tool(t testing.TB, name string) string {
 	return ""
 }
 
-// sources returns the C files of the runtime.
-func sources(t *testing.T) []string {
+// sources returns the C files of directories of the runtime.
+func sources(t *testing.T, dirs ...string) []string {
 	t.Helper()
 	var files []string
-	for _, dir := range runtime.Directories {
+	for _, dir := range dirs {
 		entries, err := runtime.Sources.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)
@@ -132,7 +132,7 @@ func build(t *testing.T, m machine, driver string) string {
 func buildTraced(t *testing.T, m machine, driver string, names backtrace.Names) string {
 	t.Helper()
 	first := link(t, m, driver)
-	table, err := backtrace.Table(first, m.arch, names)
+	table, err := backtrace.Table(first, m.arch, &names)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func link(t *testing.T, m machine, driver string, objects ...string) string {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			t.Fatal(err)
 		}
-		built[m.name] = compile(t, clang, m, dir, sources(t))
+		built[m.name] = compile(t, clang, m, dir, sources(t, runtime.Directories...))
 	}
 	program := filepath.Join(dir, driver)
 	args := []string{
