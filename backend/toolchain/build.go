@@ -53,6 +53,12 @@ func (b *Build) irFlags() []string {
 		// long again as the rest, at -O1 too.
 		flags = append(flags, "-Xclang", "-disable-llvm-passes")
 	}
+	if b.Target.Arch == "amd64" {
+		// LLVM makes branches of conditional moves in loops if it thinks that loads would
+		// wait for them, without knowing whether the condition can be predicted. If it
+		// cannot, as in a heap or a search, the loop takes twice as long.
+		flags = append(flags, "-mllvm", "-x86-cmov-converter=0")
+	}
 	if b.Level == "2" && b.Parts > 1 {
 		flags = append(flags, "-mllvm", fmt.Sprintf("-inline-threshold=%d", largeInlineThreshold))
 	}
