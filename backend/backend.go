@@ -3,6 +3,7 @@ package backend
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"wasmc/backend/native"
 	"wasmc/backend/note"
 	"wasmc/backend/object"
+	"wasmc/backend/target"
 	"wasmc/backend/toolchain"
 	"wasmc/ir"
 	"wasmc/ir/parallel"
@@ -31,9 +33,12 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
 	}
+	opt.CPU = cmp.Or(opt.CPU, opt.Target.CPU)
 	program := llvm.NewProgram(m, llvm.Options{
 		Target:  opt.Target,
+		Tune:    target.Tune(opt.CPU),
 		Policy:  opt.Policy,
+		Trees:   opt.Trees,
 		ForSize: opt.Level == "s",
 		Whole:   opt.Emit == LLVM,
 		Inlines: opt.Level != "0" && opt.Level != "1",
@@ -58,9 +63,6 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		tools: toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level,
 			Library: opt.Emit.IsLibrary(), Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
 	}
-	if opt.CPU == "" {
-		b.tools.CPU = opt.Target.CPU
-	}
 	if b.Timed == nil {
 		b.Timed = func(string) func() { return func() {} }
 	}
@@ -75,8 +77,8 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 func (opt *Options) note(program *llvm.Program) []byte {
 	r := opt.Record
 	r.Target, r.CPU, r.Optimize = opt.Target.Name, opt.CPU, opt.Level
-	if r.CPU == "" {
-		r.CPU = opt.Target.CPU
+	for _, t := range opt.Trees {
+		r.Embedded = append(r.Embedded, note.Embedded{Guest: t.Guest, Files: t.Files, Bytes: t.Bytes, Image: t.Sum})
 	}
 	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
 	return r.Bytes()
@@ -175,6 +177,11 @@ func (b *builder) emit() error {
 	if err := b.write("data.bin", b.program.WriteData); err != nil {
 		return err
 	}
+	for i, t := range b.Trees {
+		if err := b.write(llvm.TreeFile(i), t.Write); err != nil {
+			return err
+		}
+	}
 	err := b.write("data.s", func(w io.Writer) error {
 		_, err := io.WriteString(w, b.program.DataAssembly("data.bin"))
 		return err
@@ -216,7 +223,7 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	if b.Driver != "" {
 		objects = append(objects, b.Driver)
 	}
-	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Output: output}
+	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Files: len(b.Trees) > 0, Output: output}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"wasmc/backend/cache"
+	"wasmc/backend/embedded"
 	"wasmc/backend/note"
 	"wasmc/backend/policy"
 	"wasmc/backend/target"
@@ -16,8 +17,9 @@ type Options struct {
 	CPU    string // LLVM's name, or "native"; empty: the target's default
 	Level  string // optimisation level: "0", "1", "2", "3" or "s"
 	Emit   Emit
-	Output string        // file name; it appears whole or not at all
-	Policy policy.Policy // complete
+	Output string           // file name; it appears whole or not at all
+	Policy policy.Policy    // complete
+	Trees  []*embedded.Tree // the embedded directories of the policy, in its order
 
 	// Record is what executables say about themselves. Build adds what it knows.
 	Record note.Record

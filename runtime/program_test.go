@@ -5,6 +5,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"wasmc/backend/backtrace"
 )
 
 func signal(s *os.ProcessState) (int, bool) {
@@ -62,14 +64,23 @@ func TestProgramsEnd(t *testing.T) {
 	})
 }
 
-func TestTrapNamesFunction(t *testing.T) {
+func TestTrapsHaveBacktraces(t *testing.T) {
+	memory := "trap: out of bounds memory access\n"
 	tests := []struct{ function, want string }{
-		{"first", "trap: unreachable\n  at $first\n"},
-		{"second", "trap: out of bounds memory access\n  at $second\n"},
-		{"unnamed", "trap: out of bounds memory access\n"},
+		{"first", "trap: unreachable\n  at $first\n  at $caller\n  at $start\n"},
+		{"second", memory + "  at $second\n  at $caller\n  at $start\n"},
+		{"pushed", memory + "  at $pushed\n  at $caller\n  at $start\n"},
+		{"unnamed", memory + "  at $caller\n  at $start\n"},
+		{"in_runtime", memory + "  at $in_runtime\n  at $caller\n  at $start\n"},
+		{"recurse", "trap: unreachable\n  at $first\n" + strings.Repeat("  at $deep\n", 23) + "  ... 9973 more ...\n" +
+			strings.Repeat("  at $deep\n", 5) + "  at $recurse\n  at $caller\n  at $start\n"},
+	}
+	names := backtrace.Names{"wasmc_start": "$start"}
+	for _, f := range []string{"first", "second", "pushed", "in_runtime", "deep", "recurse", "caller"} {
+		names[f] = "$" + f
 	}
 	onMachines(t, func(t *testing.T, m machine) {
-		program := build(t, m, "names")
+		program := buildTraced(t, m, "backtrace", names)
 		for _, test := range tests {
 			if status, _, stderr := run(t, command(m, program, test.function)); status != 134 || stderr != test.want {
 				t.Errorf("%s: got %d, %q; want 134, %q", test.function, status, stderr, test.want)

@@ -41,11 +41,12 @@ const tableSizeField = 8
 
 var tableStruct = types.NewStruct(ptr, types.I64, types.I64)
 
-// struct preopen, struct listener, struct policy
+// struct preopen, struct embedded, struct listener, struct policy
 var (
 	preopenStruct  = types.NewStruct(ptr, ptr, types.I64)
+	embeddedStruct = types.NewStruct(ptr, ptr)
 	listenerStruct = types.NewStruct(ptr, types.I64, ptr)
-	policyStruct   = types.NewStruct(ptr, types.I64, ptr, types.I64, ptr, ptr, ptr, types.I64, types.I64, ptr, ptr, ptr,
+	policyStruct   = types.NewStruct(ptr, types.I64, ptr, types.I64, ptr, types.I64, ptr, ptr, ptr, types.I64, types.I64, ptr, ptr,
 		types.I64, types.I64, types.I64, types.I64)
 )
 
@@ -91,6 +92,7 @@ var runtimeFuncs = map[string]types.FuncType{
 	"wasmc_atomic_notify": {RetType: types.I32, Params: []types.Type{ptr, types.I32}},
 	"wasmc_enter":         {RetType: types.I32, Params: []types.Type{ptr, ptr}},
 	"wasmc_call_host":     {RetType: types.Void, Params: []types.Type{ptr, ptr}},
+	"wasmc_bad_call":      {RetType: types.Void, Params: []types.Type{ptr, types.I64}},
 	"wasmc_table_init":    {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64, types.I64}},
 }
 
@@ -109,7 +111,7 @@ var libraryFuncs = map[string]types.FuncType{
 func (u *unit) runtimeFunc(name string) callee {
 	t := runtimeFuncs[name]
 	f := u.declare(name, enum.CallingConvC, t.RetType, t.Params...)
-	if name == "wasmc_trap" {
+	if name == "wasmc_trap" || name == "wasmc_bad_call" {
 		u.decls[name].FuncAttrs = []llir.FuncAttribute{attribute("cold"), attribute("noreturn"), attribute("nounwind")}
 	}
 	return f

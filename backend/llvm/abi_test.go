@@ -52,6 +52,7 @@ func assertions() string {
 	check("PREOPEN_READ_ONLY == %d", bit(true, 0))
 	size("policy", policyStruct)
 	size("listener", listenerStruct)
+	size("embedded", embeddedStruct)
 	for i, f := range policyFlags {
 		check("POLICY_%s == %d", f.name, bit(true, i))
 	}

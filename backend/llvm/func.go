@@ -29,6 +29,8 @@ type emitter struct {
 	phis   map[*ir.Value]*llir.InstPhi
 	bases  map[base]value.Value // of memories, if they are variables
 
+	returned []*ir.Block // that have a call which may be part of a cycle; see recursion.go
+
 	// Where the pinned global is, unless the function does not need it: a variable
 	// or, if the function does not set it, a parameter.
 	pinnedVariable variable

@@ -13,12 +13,12 @@ const (
 	likelyNode
 	unlikelyNode
 	absoluteNode
-	globalNode       // wasm globals
-	tableNode        // tables' elements and sizes
-	sizeNode         // memories' sizes
-	segmentNode      // segments' sizes
-	typeNode         // type numbers before functions
-	overflowNode     // parameters and results outside of registers
+	globalNode   // wasm globals
+	tableNode    // tables' elements and sizes
+	sizeNode     // memories' sizes
+	segmentNode  // segments' sizes
+	typeNode     // type numbers before functions
+	overflowNode // parameters and results outside of registers
 	firstFreeNode
 )
 

@@ -12,6 +12,7 @@ import (
 	"github.com/llir/llvm/ir/enum"
 
 	"wasmc/backend/confine"
+	"wasmc/backend/embedded"
 	"wasmc/backend/native"
 	"wasmc/backend/policy"
 	"wasmc/backend/target"
@@ -22,10 +23,12 @@ import (
 // Options say how the LLVM IR is to be.
 type Options struct {
 	Target  *target.Target
+	Tune    string // LLVM's name of the processors that the program is to be fast on; empty: those it is compiled for
 	Policy  policy.Policy
-	ForSize bool // prefer small code to fast code
-	Whole   bool // one unit, however large
-	Inlines bool // LLVM will inline, so units have copies of small functions of others
+	Trees   []*embedded.Tree // the embedded directories of the policy
+	ForSize bool             // prefer small code to fast code
+	Whole   bool             // one unit, however large
+	Inlines bool             // LLVM will inline, so units have copies of small functions of others
 	// Library says that the host calls exports as C functions, whose symbols begin with
 	// Prefix, and that memories may be anywhere; see library.go.
 	Library   bool
@@ -56,6 +59,7 @@ type Program struct {
 	addresses   []uint64               // by memory: of byte 0; and that of the next one
 	inPlace     map[*ir.Data]bool      // active segments that are part of a memory's initial contents
 	elemInPlace map[*ir.Elem]bool      // active segments that are part of a table's initial contents
+	callTables  map[callKey]*callTable // nil ones: calls check the type
 	funcAttrs   []llir.FuncAttribute
 }
 
@@ -80,6 +84,7 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 	p.planMemories()
 	p.planInstances()
 	p.facts = gather(m, p.roots(), p.elemInPlace)
+	p.planCallTables()
 	p.pinned = choosePinned(m, p.facts)
 	p.cycles = findCycles(m, p.facts)
 	p.Confinement = confine.New(p.target, p.runtimeFunctions(), &p.opt.Policy)
@@ -88,11 +93,15 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 	}
 	p.funcAttrs = []llir.FuncAttribute{
 		enum.FuncAttrNoUnwind,
+		attribute("uwtable"),
 		// Address 0 of the host is never accessed, but LLVM must not conclude
 		// anything from an address of the guest.
 		attribute("null_pointer_is_valid"),
 		// A frame larger than a page must not jump over the stack's guard.
 		attribute(`"probe-stack"="inline-asm"`),
+	}
+	if opt.Tune != "" {
+		p.funcAttrs = append(p.funcAttrs, attribute(fmt.Sprintf(`"tune-cpu"=%q`, opt.Tune)))
 	}
 	if opt.ForSize {
 		p.funcAttrs = append(p.funcAttrs, enum.FuncAttrOptSize)
@@ -111,14 +120,22 @@ func (p *Program) runtimeFunctions() []string {
 	var symbols []string
 	for i, f := range p.m.Funcs {
 		if f.Import != nil && p.facts.reachable[i] && !native.IsImported(f) {
-			host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
-			symbols = append(symbols, host.Symbol)
+			symbols = append(symbols, p.hostSymbol(f))
 		}
 	}
 	if p.facts.waits {
 		symbols = append(symbols, "wasmc_atomic_wait32", "wasmc_atomic_wait64", "wasmc_atomic_notify")
 	}
 	return symbols
+}
+
+// hostSymbol is the symbol of the runtime's function that serves an import.
+func (p *Program) hostSymbol(f *ir.Func) string {
+	host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
+	if len(p.opt.Policy.Embedded) > 0 {
+		return runtime.Embedding(host.Symbol)
+	}
+	return host.Symbol
 }
 
 // symbolPrefix begins the symbols of the guest's functions, so that none is

@@ -14,7 +14,6 @@ import (
 
 	"wasmc/backend/native"
 	"wasmc/ir"
-	"wasmc/runtime"
 )
 
 // A unit is a Unit being written. Functions are written as they are emitted and
@@ -119,8 +118,7 @@ func (u *unit) funcCallee(f *ir.Func) callee {
 		return u.hostCallee(f)
 	}
 	if f.Import != nil {
-		host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
-		return u.declare(host.Symbol, enum.CallingConvC, resultType(f.Results), llvmTypes(f.Params)...)
+		return u.declare(u.p.hostSymbol(f), enum.CallingConvC, resultType(f.Results), llvmTypes(f.Params)...)
 	}
 	if i := u.index[f]; u.here[i] {
 		return u.guestCallee(symbol(u.names[i]), u.typeOfFunc(f))
@@ -202,6 +200,15 @@ func (u *unit) extern(name string) text {
 	if !u.main && !u.externs[name] {
 		u.externs[name] = true
 		u.declareVariable(name)
+	}
+	return symbol(name)
+}
+
+// externConstant is extern for a variable that never changes.
+func (u *unit) externConstant(name string) text {
+	if !u.main && !u.externs[name] {
+		u.externs[name] = true
+		u.declareVariable(name).Immutable = true
 	}
 	return symbol(name)
 }

@@ -21,8 +21,8 @@ import (
 // take most of its time; what must be fast (string.c) is written to be.
 var runtimeFlags = []string{
 	"-std=c11", "-Os", "-Wall", "-Wextra", "-Werror",
-	"-ffreestanding", "-fno-builtin", "-nostdlib", "-fno-pic", "-fno-stack-protector",
-	"-ffunction-sections", "-fdata-sections", "-fno-asynchronous-unwind-tables",
+	"-ffreestanding", "-fno-builtin", "-nostdlib", "-fno-pic", "-fno-stack-protector", "-fomit-frame-pointer",
+	"-ffunction-sections", "-fdata-sections", "-fasynchronous-unwind-tables",
 }
 
 // libraryFlags are added for libraries, which may be part of anything. Tables of

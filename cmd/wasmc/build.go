@@ -121,7 +121,7 @@ func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 	r := c.newReport(o)
 	defer r.close()
 
-	opt := frontend.Options{Jobs: o.Jobs, Timed: r.timed}
+	opt := frontend.Options{Jobs: o.Jobs, Off: wasm.Feature(o.without), Timed: r.timed}
 	main := frontend.Input{File: in.name, Data: in.data}
 	if o.kind.module != nil {
 		m, err := frontend.Read(main, opt)

@@ -12,6 +12,7 @@ import (
 
 	"wasmc/backend"
 	"wasmc/backend/cache"
+	"wasmc/backend/embedded"
 	"wasmc/backend/policy"
 	"wasmc/backend/toolchain"
 )
@@ -128,13 +129,15 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		Target, CPU, Host, Level string
 		Emit                     string
 		Policy                   policy.Policy
+		FeaturesOff              featuresOff
+		Trees                    []*embedded.Tree
 		PassesOff                passesOff
 		Linked                   links
 		Prefix                   string
 		Imports                  map[string]string
 	}{
 		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level,
-		o.kind.name, o.Policy, o.off, o.linked, o.Prefix, o.Imports,
+		o.kind.name, o.Policy, o.without, o.Trees, o.off, o.linked, o.Prefix, o.Imports,
 	})
 	if err != nil {
 		panic("cache: " + err.Error()) // strings and numbers always can be JSON

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"wasmc/backend/target"
+	"wasmc/frontend/wasm"
 	"wasmc/ir/passes"
 )
 
@@ -95,15 +96,15 @@ func candidates(words []string) []string {
 	}
 	switch {
 	case strings.HasPrefix(word, "-"):
-		return flagNames(fs, cmd.help+topicHelp(), word)
+		return flagNames(fs, cmd.allHelp(), word)
 	case first:
 		return append(commandNames(word), anyFile)
 	case cmd.name == "help":
-		var names []string
+		lines := commandNames(word)
 		for _, t := range topics {
-			names = append(names, t.name)
+			lines = append(lines, matching([]string{t.name}, "", word)...)
 		}
-		return append(commandNames(word), matching(names, "", word)...)
+		return lines
 	case cmd.words != nil:
 		return matching(cmd.words, "", word)
 	}
@@ -155,10 +156,11 @@ var flagValues = map[string]struct {
 		}
 		return names
 	}},
-	"optimize":   {words: func() []string { return levels }},
-	"cpu":        {words: func() []string { return []string{"native", "x86-64-v2", "x86-64-v3", "x86-64-v4", "generic"} }},
-	"passes-off": {list: true, words: passes.Names},
-	"dump":       {words: func() []string { return append([]string{"lower"}, passes.Names()...) }},
+	"optimize":     {words: func() []string { return levels }},
+	"cpu":          {words: func() []string { return []string{"native", "x86-64-v2", "x86-64-v3", "x86-64-v4", "generic"} }},
+	"features-off": {list: true, words: wasm.Supported.Names},
+	"passes-off":   {list: true, words: passes.Names},
+	"dump":         {words: func() []string { return append([]string{"lower"}, passes.Names()...) }},
 }
 
 // freeFlags are those whose values are neither a choice nor the name of a file.

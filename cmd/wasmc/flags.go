@@ -6,13 +6,16 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"wasmc/backend"
+	"wasmc/backend/embedded"
 	"wasmc/backend/target"
 	"wasmc/frontend"
+	"wasmc/frontend/wasm"
 )
 
 // options are what the command line says about a build.
@@ -20,6 +23,7 @@ type options struct {
 	backend.Options
 	kind    *kind
 	linked  links
+	without featuresOff
 	off     passesOff
 	dump    dump
 	policy  policyFlags
@@ -45,14 +49,11 @@ Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
+      --embed HOST[::GUEST]      a directory, packed into it; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
       --full-access      --dir / --dir . --inherit-env
-To look inside:
+To look inside; 'wasmc help inside' shows all flags:
   -v, --verbose          tools, times, sizes
-  -x, --trace            commands as they are run
-      --work             keep the temporary files
-      --dump PASS[:FUNC]   the IR after that pass; "lower": before all passes
-      --passes-off LIST    leave out passes
 `
 
 const runHelp = `Usage: wasmc run [flags] INPUT [ARGS...]
@@ -69,12 +70,11 @@ with ARGS. Flags stand before INPUT; everything after it is the program's.
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
+      --embed HOST[::GUEST]      a directory, packed into it; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
       --full-access      --dir / --dir . --inherit-env
-To look inside:
+To look inside; 'wasmc help inside' shows all flags:
   -v, --verbose          tools, times, sizes
-  -x, --trace            commands as they are run
-      --passes-off LIST    leave out passes
 `
 
 // flags returns the flags that build and run share.
@@ -94,6 +94,7 @@ func (o *options) programFlags(command string) *pflag.FlagSet {
 	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
 	fs.StringVar(&o.Clang, "clang", "", "")
 	fs.Var(&o.linked, "link", "")
+	fs.Var(&o.without, "features-off", "")
 	o.policy.add(fs)
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
 	fs.BoolVarP(&o.trace, "trace", "x", false, "")
@@ -143,8 +144,32 @@ func (o *options) complete(fs *pflag.FlagSet) error {
 		return usagef(fs.Name(), "-j %d: want at least 1", o.Jobs)
 	}
 	var err error
-	o.Policy, err = o.policy.policy(fs.Name())
-	return err
+	if o.Policy, err = o.policy.policy(fs.Name()); err != nil || o.Policy.Embedded == nil {
+		return err
+	}
+	epoch, err := sourceDate()
+	if err != nil {
+		return err
+	}
+	if o.Trees, err = embedded.ReadAll(o.Policy.Embedded, epoch); err != nil {
+		return fmt.Errorf("embed: %w", err)
+	}
+	return nil
+}
+
+// sourceDate is the time that files in what is made have, in seconds since 1970: 0, or
+// what the environment says (https://reproducible-builds.org/specs/source-date-epoch).
+func sourceDate() (uint64, error) {
+	const variable = "SOURCE_DATE_EPOCH"
+	s := os.Getenv(variable)
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s=%s: want seconds since 1970", variable, s)
+	}
+	return n, nil
 }
 
 // links is the value of --link: modules to link with, in the order given.
@@ -166,6 +191,24 @@ func (l *links) Set(s string) error {
 func (l *links) Type() string { return "NAME=FILE" }
 
 func (l *links) String() string { return "" }
+
+// featuresOff is the value of --features-off.
+type featuresOff wasm.Feature
+
+func (f *featuresOff) Set(s string) error {
+	for name := range strings.SplitSeq(s, ",") {
+		feature, err := wasm.FeatureByName(name)
+		if err != nil {
+			return err
+		}
+		*f |= featuresOff(feature)
+	}
+	return nil
+}
+
+func (f *featuresOff) Type() string { return "LIST" }
+
+func (f *featuresOff) String() string { return "" }
 
 // levels are the optimisation levels.
 var levels = []string{"0", "1", "2", "3", "s"}

@@ -24,22 +24,31 @@ func wasmc(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	return status, out.String(), err.String()
 }
 
+// helpTexts returns the help of each command and topic.
+func helpTexts() map[string]string {
+	texts := map[string]string{}
+	for _, cmd := range commands {
+		texts[cmd.name] = cmd.help
+	}
+	for _, t := range topics {
+		texts[t.name] = t.help
+	}
+	return texts
+}
+
 func TestHelpFitsOneScreen(t *testing.T) {
-	for _, cmd := range allHelp() {
-		lines := strings.Split(strings.TrimSuffix(cmd.help, "\n"), "\n")
-		assert.LessOrEqual(t, len(lines), 24, "lines of the help of %s", cmd.name)
+	for name, help := range helpTexts() {
+		lines := strings.Split(strings.TrimSuffix(help, "\n"), "\n")
+		assert.LessOrEqual(t, len(lines), 24, "lines of the help of %s", name)
 		for _, line := range lines {
-			assert.LessOrEqual(t, len(line), 80, "%s: %q", cmd.name, line)
+			assert.LessOrEqual(t, len(line), 80, "%s: %q", name, line)
 		}
 	}
 }
 
 func TestHelpNamesEveryFlag(t *testing.T) {
 	for _, cmd := range commands {
-		help := cmd.help + topicHelp()
-		if cmd.name == "image" {
-			help += buildHelp // as it says
-		}
+		help := cmd.allHelp()
 		cmd.flags().VisitAll(func(f *pflag.Flag) {
 			name := "      --" + f.Name + " "
 			if f.Shorthand != "" {
@@ -52,11 +61,11 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 
 // The manual page and the shells' completion are made of the help.
 func TestHelpOfFlagsCanBeTakenApart(t *testing.T) {
-	for _, cmd := range allHelp() {
-		for _, item := range parseHelp(cmd.help) {
+	for name, help := range helpTexts() {
+		for _, item := range parseHelp(help) {
 			if item.flag != "" {
-				assert.Regexp(t, `^(-[a-zA-Z], )?--[a-z-]+( [A-Z]\S*)?$`, item.flag, "help of %s", cmd.name)
-				assert.NotEmpty(t, item.text, "help of %s: %s", cmd.name, item.flag)
+				assert.Regexp(t, `^(-[a-zA-Z], )?--[a-z-]+( [A-Z]\S*)?$`, item.flag, "help of %s", name)
+				assert.NotEmpty(t, item.text, "help of %s: %s", name, item.flag)
 			}
 		}
 	}
@@ -72,6 +81,7 @@ func TestHelpIsPrintedHoweverItIsAskedFor(t *testing.T) {
 		inspectHelp:    {"inspect --help", "help inspect", "inspect app.wasm -h"},
 		versionHelp:    {"version --help", "help version"},
 		policyHelp:     {"help policy"},
+		insideHelp:     {"help inside"},
 		nativeHelp:     {"help native"},
 	} {
 		for _, line := range lines {
@@ -110,11 +120,13 @@ func TestUsageErrorsSayWhatIsWrong(t *testing.T) {
 		{"--dir ::data a.wasm", "no host directory; want HOST[::GUEST][:ro]"},
 		{"--dir data:: a.wasm", "no name for the program to use"},
 		{"--dir a::x --dir b::x a.wasm", "the program would see both a and b as x"},
+		{"--dir a::x --embed testdata::x a.wasm", "the program would see both a and testdata as x"},
 		{"--dir / --full-access a.wasm", "full-access: the program would see both / and / as /"},
 		{"--env =x a.wasm", "no name; want NAME[=VALUE]"},
 		{"--seal --grantable a.wasm", "seal and grantable contradict each other"},
 		{"--listen :80 a.wasm", "want an address and a port"},
 		{"--passes-off phielim,magic a.wasm", `no pass "magic"; there are constants, phielim, `},
+		{"--features-off simd128,simd a.wasm", `no feature "simd"; there are mutable-globals, sign-ext, `},
 		{"--dump magic a.wasm", "no such pass; there are lower, constants, "},
 		{"--emit obj -", "name the output with -o"},
 	} {

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"debug/elf"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"wasmc/frontend"
 	"wasmc/frontend/binary"
 	"wasmc/frontend/validate"
 	"wasmc/frontend/wasm"
@@ -287,19 +287,15 @@ func limit(l wasm.Limits) *uint64 {
 // be relied on, and finds the features that it uses. Proposals that wasmc cannot
 // compile yet are welcome.
 func decode(in *input) (*wasm.Module, wasm.Feature, error) {
-	m, err := binary.Decode(in.data)
-	if err == nil {
-		err = validate.Module(m, ^wasm.MVP)
+	m, explain, err := frontend.Decode(frontend.Input{File: in.name, Data: in.data}, wasm.AllFeatures)
+	if err != nil {
+		return nil, 0, err
 	}
-	var used wasm.Feature
-	if err == nil {
-		used, err = features(m)
+	if err := validate.Module(m, ^wasm.MVP); err != nil {
+		return nil, 0, explain(err)
 	}
-	var bad *wasm.Error
-	if errors.As(err, &bad) {
-		bad.File = in.name
-	}
-	return m, used, err
+	used, err := features(m)
+	return m, used, explain(err)
 }
 
 // features returns what m uses, in its types and in its instructions.
@@ -314,9 +310,7 @@ func features(m *wasm.Module) (wasm.Feature, error) {
 		if body, err = binary.Body(&m.Funcs[i], body); err != nil {
 			return 0, err
 		}
-		for _, in := range body {
-			used |= in.Op.Feature
-		}
+		used |= validate.FuncFeatures(body)
 	}
 	return used, nil
 }

@@ -45,6 +45,9 @@ func (s *programSummary) print(out io.Writer) error {
 	for _, l := range s.Linked {
 		row("linked", plain(l.Name)+" sha256:"+l.Module.String())
 	}
+	for _, e := range s.Embedded {
+		row("embedded", fmt.Sprintf("%s: %d files, %s, sha256:%s", plain(e.Guest), e.Files, byteCount(int(e.Bytes)), e.Image))
+	}
 	row("calls", strings.Join(s.SystemCalls, " "))
 	if err := w.Flush(); err != nil {
 		return err

@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -68,30 +67,26 @@ func commandNamed(name string) *command {
 	return nil
 }
 
-// A topic is what help knows besides commands: flags of some of them.
-type topic struct{ name, help string }
-
+// topics are what help knows besides commands: flags that several of them have.
 var topics = []topic{
 	{"policy", policyHelp},
 	{"native", nativeHelp},
+	{"inside", insideHelp},
 }
 
-// topicHelp is the help of all topics.
-func topicHelp() string {
-	var all strings.Builder
-	for _, t := range topics {
-		all.WriteString(t.help)
-	}
-	return all.String()
-}
+// A topic is a help text and its name.
+type topic struct{ name, help string }
 
-// allHelp are the texts of all help, by names, but for the overview.
-func allHelp() []command {
-	all := slices.Clone(commands)
-	for _, t := range topics {
-		all = append(all, command{name: t.name, help: t.help})
+// allHelp is every help text that says something about cmd's flags.
+func (cmd *command) allHelp() string {
+	help := cmd.help
+	if cmd.name == "image" {
+		help += buildHelp // as it says
 	}
-	return all
+	for _, t := range topics {
+		help += t.help
+	}
+	return help
 }
 
 // main runs the command that args name and returns the exit status.
@@ -177,7 +172,8 @@ Usage:
   wasmc version [--json]                 show version, tools and targets
   wasmc completion bash|zsh|fish         print a script for the shell
   wasmc help COMMAND                     show all flags of a command
-  wasmc help policy                      show what a program may use
+  wasmc help policy | inside             show what a program may use | how to
+                                         look inside of wasmc
   wasmc help --man                       print the manual page
 
 Examples:

@@ -63,18 +63,18 @@ func manPage() string {
 	b.WriteString(".SH NAME\nwasmc \\- compile WebAssembly to native programs\n")
 	b.WriteString(".SH DESCRIPTION\n")
 	writeItems(&b, parseHelp(overview))
-	for _, cmd := range allHelp() {
+	for _, cmd := range commands {
 		if cmd.help == overview {
 			continue
 		}
 		fmt.Fprintf(&b, ".SH %s\n", strings.ToUpper(cmd.name))
 		first, rest, _ := strings.Cut(cmd.help, "\n")
-		if usage, ok := strings.CutPrefix(first, "Usage: "); ok {
-			fmt.Fprintf(&b, ".B %s\n.PP\n", roff(usage))
-			writeItems(&b, parseHelp(rest))
-			continue
-		}
-		writeItems(&b, parseHelp(cmd.help))
+		fmt.Fprintf(&b, ".B %s\n.PP\n", roff(strings.TrimPrefix(first, "Usage: ")))
+		writeItems(&b, parseHelp(rest))
+	}
+	for _, t := range topics {
+		fmt.Fprintf(&b, ".SH %s\n", strings.ToUpper(t.name))
+		writeItems(&b, parseHelp(t.help))
 	}
 	b.WriteString(".SH ENVIRONMENT\n")
 	for _, v := range environment {

@@ -56,8 +56,5 @@ void memory_reserve(void);
 void memory_check_limit(void);
 void memory_copy_data(void);
 
-/* Tells the handler of faults about the wasm stack's guard region. */
-void trap_install(u64 guard, u64 guard_end);
-
-/* Traps with the code at pc as the place. */
-_Noreturn void trap_at(enum trap, u64 pc);
+/* Tells the handler of faults where the wasm stack is, and the guard region below it. */
+void trap_install(u64 guard, u64 start, u64 end);

@@ -84,8 +84,9 @@ static u8 *new_stack(u64 size)
 			    " bytes: raise the limit (ulimit -v) or build with a smaller one\n");
 		cannot_start_line(&t);
 	}
-	trap_install((u64)guard, (u64)guard + STACK_GUARD);
-	return guard + STACK_GUARD + size;
+	u8 *stack = guard + STACK_GUARD, *top = stack + size;
+	trap_install((u64)guard, (u64)stack, (u64)top);
+	return top;
 }
 
 /* wasmc_main gets the initial stack: argc, argv..., NULL, envp..., NULL, auxv. */
@@ -106,10 +107,8 @@ __attribute__((used)) _Noreturn void wasmc_main(u64 *stack)
 	if (process.max_cpu)
 		limit_cpu(process.max_cpu);
 	confine_start();
-	if (wasmc_policy.open_streams)
-		wasmc_policy.open_streams();
-	if (wasmc_policy.open_grants)
-		wasmc_policy.open_grants();
+	for (void (*const *open)(void) = wasmc_policy.openers; *open; open++)
+		(*open)();
 	confine_finish();
 	run_on_stack(top, run);
 }

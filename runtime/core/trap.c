@@ -1,13 +1,12 @@
 /* Traps: from generated code, and from the faults that stand for bounds checks. */
 
+#include "backtrace.h"
 #include "process.h"
-#include "string.h"
 #include "syscall.h"
 #include "text.h"
 
-static struct {
-	u64 start, end;
-} guard; /* below the wasm stack */
+static struct stack stack; /* that wasm code runs on */
+static u64 guard;	   /* where the guard below it begins */
 
 static const char *const messages[] = {
 #define TRAP(name, message) message,
@@ -15,48 +14,26 @@ static const char *const messages[] = {
 #undef TRAP
 };
 
-/* function_name returns the name of the guest's function that the code at pc
- * belongs to, or an empty string. */
-static const char *function_name(u64 pc)
-{
-	if (!wasmc_functions)
-		return "";
-	const struct function *f = wasmc_functions;
-	u64 low = 0, high = wasmc_function_count; /* f[low - 1].address <= pc < f[high].address */
-	while (low < high) {
-		u64 middle = (low + high) / 2;
-		if (f[middle].address <= pc)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low ? wasmc_function_names + f[low - 1].name : "";
-}
-
-static struct iovec piece(const char *s)
-{
-	return (struct iovec){(void *)s, strlen(s)};
-}
-
-/* One system call, so that lines of several processes do not mix. Names may be
- * of any length, so nothing is copied. */
-_Noreturn void trap_at(enum trap t, u64 pc)
+/* stop prints the message and the backtrace, mostly in one system call, so that lines of
+ * several processes do not mix. */
+static _Noreturn void stop(enum trap t, const struct frame *f)
 {
 	if (wasmc_trap_hook)
 		wasmc_trap_hook(messages[t]);
-	const char *name = function_name(pc);
-	struct iovec line[] = {
-		piece("trap: "), piece(messages[t]), piece("\n"),
-		piece("  at "),	 piece(name),	     piece("\n"),
-	};
-	sys_writev(2, line, *name ? 6 : 3);
+	static struct text text;
+	text_start(&text, "trap: ");
+	text_string(&text, messages[t]);
+	text_char(&text, '\n');
+	print_backtrace(&text, f, &stack);
+	text_print(&text);
 	sys_exit_group(EXIT_TRAP);
 }
 
-/* A return address may be the next function's first, hence the - 1. */
 _Noreturn void wasmc_trap(enum trap t)
 {
-	trap_at(t, (u64)__builtin_return_address(0) - 1);
+	struct frame f;
+	frame_here(&f);
+	stop(t, &f);
 }
 
 static bool in_memory(u64 address)
@@ -87,15 +64,17 @@ static void handle_faults(void);
  * ends the process. */
 static void on_fault(int signal, struct siginfo *info, void *context)
 {
-	u64 address = (u64)info->address, pc = fault_pc(context);
+	u64 address = (u64)info->address;
+	struct frame f;
+	fault_frame(&f, context);
 	if (info->code > 0) { /* else another process sent it */
 		if (wasmc_trap_hook)
 			handle_faults(); /* the next one too */
-		if (address - guard.start < guard.end - guard.start)
-			trap_at(TRAP_stack_exhausted, pc);
+		if (address - guard < stack.start - guard)
+			stop(TRAP_stack_exhausted, &f);
 		if (in_memory(address))
-			trap_at(TRAP_memory_bounds, pc);
-		report_internal_error(address, pc);
+			stop(TRAP_memory_bounds, &f);
+		report_internal_error(address, f.pc);
 	}
 	sys_tgkill(sys_getpid(), sys_gettid(), signal); /* a core dump where it is wanted */
 	sys_exit_group(128 + signal);
@@ -112,13 +91,13 @@ static void handle_faults(void)
 	sys_rt_sigaction(SIGBUS, &action);
 }
 
-void trap_install(u64 start, u64 end)
+void trap_install(u64 guard_start, u64 start, u64 end)
 {
 	/* The frame with all vector registers, the largest of which (AMX) take
 	 * 11 KiB, and the handler's own. */
-	static u8 stack[1 << 16] __attribute__((aligned(16)));
-	guard.start = start;
-	guard.end = end;
-	sys_sigaltstack(&(struct sigaltstack){.sp = stack, .size = sizeof stack});
+	static u8 handler_stack[1 << 16] __attribute__((aligned(16)));
+	guard = guard_start;
+	stack = (struct stack){start, end};
+	sys_sigaltstack(&(struct sigaltstack){.sp = handler_stack, .size = sizeof handler_stack});
 	handle_faults();
 }

@@ -74,12 +74,6 @@ static const char *const traps[] = {
 #undef TRAP
 };
 
-_Noreturn void trap_at(enum trap t, u64 pc)
-{
-	(void)pc;
-	leave(OUTCOME_TRAP, traps[t]);
-}
-
 _Noreturn void wasmc_trap(enum trap t)
 {
 	leave(OUTCOME_TRAP, traps[t]);
@@ -234,10 +228,8 @@ static void start(union slot *unused)
 {
 	(void)unused;
 	memory_place();
-	if (wasmc_policy.open_streams)
-		wasmc_policy.open_streams();
-	if (wasmc_policy.open_grants)
-		wasmc_policy.open_grants();
+	for (void (*const *open)(void) = wasmc_policy.openers; *open; open++)
+		(*open)();
 	wasmc_start();
 }
 

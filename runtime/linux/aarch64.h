@@ -2,6 +2,7 @@
 #pragma once
 
 #include "types.h"
+#include "unwind.h"
 
 /* asm-generic/unistd.h */
 enum {
@@ -138,13 +139,30 @@ static inline _Noreturn void run_on_stack(void *top, void (*f)(void))
 	__builtin_unreachable();
 }
 
-/* fault_pc returns the interrupted instruction's address from the ucontext
- * that the kernel hands to a signal handler: asm-generic/ucontext.h,
- * asm/sigcontext.h. */
-static inline u64 fault_pc(const void *ucontext)
+/* Unwinding: instructions have 4 bytes; at a function's first one, the return address is
+ * in a register. */
+static const u64 code_unit = 4, entry_words = 0;
+
+/* fault_frame is the interrupted frame, from the ucontext that the kernel hands to a
+ * signal handler: asm-generic/ucontext.h, asm/sigcontext.h. */
+static inline void fault_frame(struct frame *f, const void *ucontext)
 {
-	enum { PC = 440 };
-	return *(const u64 *)((const char *)ucontext + PC);
+	enum { REGS = 23, SP = 31, PC = 32 };
+	const u64 *registers = (const u64 *)ucontext + REGS;
+	f->pc = registers[PC];
+	f->registers[STACK_POINTER] = registers[SP];
+	f->registers[FRAME_POINTER] = registers[29];
+	f->registers[SCRATCH] = registers[9];
+	f->return_address = registers[30];
+}
+
+/* frame_here is the frame of the function that calls this. */
+__attribute__((always_inline)) static inline void frame_here(struct frame *f)
+{
+	__asm__ volatile("adr %0, .; mov %1, sp; mov %2, x29; mov %3, x30"
+			 : "=&r"(f->pc), "=&r"(f->registers[STACK_POINTER]),
+			   "=&r"(f->registers[FRAME_POINTER]), "=&r"(f->return_address));
+	f->registers[SCRATCH] = 0;
 }
 
 /* fault_sp is its stack pointer. */

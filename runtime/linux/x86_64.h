@@ -4,6 +4,7 @@
 #include <cpuid.h>
 
 #include "types.h"
+#include "unwind.h"
 
 /* asm/unistd_64.h */
 enum {
@@ -136,12 +137,30 @@ static inline _Noreturn void run_on_stack(void *top, void (*f)(void))
 	__builtin_unreachable();
 }
 
-/* fault_pc returns the interrupted instruction's address from the ucontext
- * that the kernel hands to a signal handler: asm/ucontext.h, asm/sigcontext.h. */
-static inline u64 fault_pc(const void *ucontext)
+/* Unwinding: an instruction can begin at any byte; at a function's first one, the return
+ * address is the word that the stack pointer points to. */
+static const u64 code_unit = 1, entry_words = 1;
+
+/* fault_frame is the interrupted frame, from the ucontext that the kernel hands to a
+ * signal handler: asm/ucontext.h, asm/sigcontext.h. */
+static inline void fault_frame(struct frame *f, const void *ucontext)
 {
-	enum { RIP = 168 };
-	return *(const u64 *)((const char *)ucontext + RIP);
+	enum { GREGS = 5, R11 = 3, RBP = 10, RSP = 15, RIP = 16 };
+	const u64 *registers = (const u64 *)ucontext + GREGS;
+	f->pc = registers[RIP];
+	f->registers[STACK_POINTER] = registers[RSP];
+	f->registers[FRAME_POINTER] = registers[RBP];
+	f->registers[SCRATCH] = registers[R11];
+	f->return_address = 0;
+}
+
+/* frame_here is the frame of the function that calls this. */
+__attribute__((always_inline)) static inline void frame_here(struct frame *f)
+{
+	__asm__ volatile("lea (%%rip), %0; mov %%rsp, %1; mov %%rbp, %2"
+			 : "=&r"(f->pc), "=&r"(f->registers[STACK_POINTER]),
+			   "=&r"(f->registers[FRAME_POINTER]));
+	f->registers[SCRATCH] = f->return_address = 0;
 }
 
 /* fault_sp is its stack pointer. */

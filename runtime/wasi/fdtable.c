@@ -77,9 +77,15 @@ u32 fdtable_get_directory(u32 fd, u64 rights, struct descriptor **d)
 	u32 err = fdtable_get(fd, rights, d);
 	if (err != ERRNO_NOTCAPABLE)
 		return err;
-	if (sys_fstat((*d)->host, &st) == 0 && (st.mode & S_IFMT) != S_IFDIR)
-		return ERRNO_NOTDIR;
-	return err;
+	u8 filetype = (*d)->filetype;
+	if (filetype == FILETYPE_UNKNOWN && sys_fstat((*d)->host, &st) == 0)
+		filetype = filetype_from_mode(st.mode);
+	return filetype == FILETYPE_DIRECTORY ? err : ERRNO_NOTDIR;
+}
+
+static long close_host(const struct descriptor *d)
+{
+	return d->host == NO_HOST ? 0 : sys_close(d->host);
 }
 
 /* If the process was started without standard streams, the kernel gives their
@@ -96,15 +102,17 @@ static int above_stdio(int host)
 u32 fdtable_add(struct descriptor d, u32 *fd)
 {
 	u32 err = ERRNO_SUCCESS, i = table.lowest;
-	d.host = above_stdio(d.host);
-	if (d.host < 0)
-		return errno_from_host(d.host);
+	if (d.host != NO_HOST) {
+		d.host = above_stdio(d.host);
+		if (d.host < 0)
+			return errno_from_host(d.host);
+	}
 	while (i < table.size && table.entries[i].open)
 		i++;
 	if (i == table.size)
 		err = grow();
 	if (err) {
-		sys_close(d.host);
+		close_host(&d);
 		return err;
 	}
 	table.entries[i] = d;
@@ -127,7 +135,7 @@ u32 fdtable_close(u32 fd)
 	if (err)
 		return err;
 	set_free(fd);
-	return errno_from_host(sys_close(d->host));
+	return errno_from_host(close_host(d));
 }
 
 /* The streams are the process's. */
@@ -150,7 +158,7 @@ u32 fdtable_renumber(u32 fd, u32 to)
 		err = fdtable_get(to, 0, &old);
 	if (err || fd == to)
 		return err;
-	sys_close(old->host);
+	close_host(old);
 	*old = *d;
 	set_free(fd);
 	return ERRNO_SUCCESS;

@@ -48,6 +48,7 @@ static void add_preopen(const struct preopen *p)
 	int host = sys_openat(AT_FDCWD, p->host, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	struct descriptor d = {
 		.open = true,
+		.filetype = FILETYPE_DIRECTORY,
 		.host = host,
 		.preopen = p->guest,
 		.base = RIGHTS_DIRECTORY & ~denied,
@@ -163,7 +164,7 @@ static void add_listener(const struct listener *l)
 		cannot_listen(l, "descriptor", -EMFILE);
 }
 
-void wasmc_open_grants(void)
+void wasmc_open_directories(void)
 {
 	for (u64 i = 0; i < wasmc_policy.preopen_count; i++) {
 		const struct preopen *p = &wasmc_policy.preopens[i];
@@ -172,6 +173,10 @@ void wasmc_open_grants(void)
 	}
 	for (const char *item = NULL; (item = narrow_next(item, "dir"));)
 		add_item(item);
+}
+
+void wasmc_open_listeners(void)
+{
 	if (narrow_has("no-listen", "", 0))
 		return;
 	for (u64 i = 0; i < wasmc_policy.listener_count; i++)

@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "fdtable.h"
+#include "tree.h"
 
 /* A subscription, of either layout. */
 struct subscription {
@@ -18,6 +19,8 @@ struct wait {
 	u64 userdata;
 	u64 deadline;	     /* of a clock, by that clock */
 	struct pollfd *file; /* of a descriptor, else NULL */
+	bool ready;	     /* it is an embedded file's */
+	u64 left;	     /* bytes to read from that */
 	u16 error;	     /* of a subscription that cannot be waited for */
 	u8 type;
 	u8 clock;
@@ -84,6 +87,9 @@ static u32 prepare_file(struct poll *p, struct wait *w, const struct subscriptio
 		return err;
 	w->file = &p->files[p->file_count++];
 	*w->file = (struct pollfd){.fd = d->host, .events = reads ? POLLIN : POLLOUT};
+	w->ready = d->host == NO_HOST;
+	if (w->ready && d->node->size > d->position)
+		w->left = d->node->size - d->position;
 	return ERRNO_SUCCESS;
 }
 
@@ -110,7 +116,7 @@ static u64 time_left(const struct poll *p)
 	u64 left = -1;
 	for (u32 i = 0; i < p->count; i++) {
 		const struct wait *w = &p->waits[i];
-		if (w->error)
+		if (w->error || w->ready)
 			return 0;
 		if (w->file)
 			continue;
@@ -136,6 +142,10 @@ static bool event_of(const struct wait *w, struct guest_event *e)
 		return true;
 	if (!w->file)
 		return now(w->clock) >= w->deadline;
+	if (w->ready) {
+		e->nbytes = w->left;
+		return true;
+	}
 	if (w->file->revents & POLLNVAL)
 		e->error = ERRNO_BADF;
 	if (w->file->revents & POLLHUP)

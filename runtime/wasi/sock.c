@@ -9,9 +9,11 @@ static u32 get_socket(u32 fd, u64 rights, struct descriptor **d)
 {
 	struct stat st;
 	u32 err = fdtable_get(fd, rights, d);
-	if (err != ERRNO_NOTCAPABLE)
+	if (err == ERRNO_BADF)
 		return err;
-	if (sys_fstat((*d)->host, &st) == 0 && (st.mode & S_IFMT) != S_IFSOCK)
+	if ((*d)->host == NO_HOST)
+		return ERRNO_NOTSOCK;
+	if (err && sys_fstat((*d)->host, &st) == 0 && (st.mode & S_IFMT) != S_IFSOCK)
 		return ERRNO_NOTSOCK;
 	return err;
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"wasmc/frontend/binary"
+	"wasmc/frontend/wasm"
 	"wasmc/frontend/wat"
 )
 
@@ -125,7 +126,7 @@ func Encode(t testing.TB, source string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := wat.Parse(source, text)
+	m, err := wat.Parse(source, text, wasm.AllFeatures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,22 +165,6 @@ func NPM(t testing.TB, name, version string) string {
 		t.Fatal(err)
 	}
 	return home
-}
-
-// Suite returns a directory of the official test suites: "wasi" or "spec". It
-// skips the test if there is none.
-func Suite(t testing.TB, name string) string {
-	t.Helper()
-	home := os.Getenv("WASMC_TESTSUITE")
-	if home == "" {
-		home = filepath.Join(Root(), "..", "shared", "testsuite")
-	}
-	suite := filepath.Join(home, name)
-	if !exists(suite) {
-		t.Skipf("%s is not there. Set WASMC_TESTSUITE to a directory with wasi/ (the directories assemblyscript, c, rust of "+
-			"WebAssembly/wasi-testsuite, branch prod/testsuite-base) and spec/ (WebAssembly/testsuite)", suite)
-	}
-	return suite
 }
 
 func exists(path string) bool {
