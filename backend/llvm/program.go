@@ -35,7 +35,8 @@ type Options struct {
 	Prefix    string
 	Overrides map[string]string // symbols of imported functions, by native.Key
 
-	Exports bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
+	Invoke  string // the export that the program calls with its arguments; empty: EntryPoint
+	Exports bool   // a table of all exports, see struct exported in abi.h, instead of wasmc_start
 }
 
 // A Program is what a module becomes: units of LLVM IR, to be compiled
@@ -122,6 +123,9 @@ func (p *Program) runtimeFunctions() []string {
 		if f.Import != nil && p.facts.reachable[i] && !native.IsImported(f) {
 			symbols = append(symbols, p.hostSymbol(f))
 		}
+	}
+	if p.opt.Invoke != "" {
+		symbols = append(symbols, "wasmc_invoke_read", "wasmc_invoke_print")
 	}
 	if p.facts.waits {
 		symbols = append(symbols, "wasmc_atomic_wait32", "wasmc_atomic_wait64", "wasmc_atomic_notify")
