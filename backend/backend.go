@@ -10,10 +10,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
 
+	"wasmc/backend/backtrace"
 	"wasmc/backend/cache"
 	"wasmc/backend/llvm"
 	"wasmc/backend/native"
@@ -30,26 +32,27 @@ import (
 // a tool is missing or fails, an *ImportError if m wants what no one offers,
 // a *MemoryError if it needs more than its policy allows, ErrNoEntryPoint, or says
 // which file cannot be written. When ctx is done, Build stops, removes what it has
-// made and returns the cause.
+// made and returns the cause. m's functions have no bodies afterwards, which would
+// take memory while clang runs.
 func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
 	}
 	opt.CPU = cmp.Or(opt.CPU, opt.Target.CPU)
 	program := llvm.NewProgram(m, llvm.Options{
-		Target:  opt.Target,
-		Tune:    target.Tune(opt.CPU),
-		Policy:  opt.Policy,
-		Trees:   opt.Trees,
-		ForSize: opt.Level == "s",
-		Whole:   opt.Emit == LLVM,
-		Inlines: opt.Level != "0" && opt.Level != "1",
-		Exports: opt.Driver != "",
-
-		Library:   opt.Emit.IsLibrary(),
-		Prefix:    opt.Prefix,
-		Invoke:    opt.Invoke,
-		Overrides: opt.Imports,
+		Target:         opt.Target,
+		Tune:           target.Tune(opt.CPU),
+		Policy:         opt.Policy,
+		Trees:          opt.Trees,
+		ForSize:        opt.Level == "s",
+		Whole:          opt.Emit == LLVM,
+		Inlines:        opt.Level != "0" && opt.Level != "1",
+		Exports:        opt.Driver != "",
+		ExplicitBounds: opt.ExplicitBounds,
+		Library:        opt.Emit.IsLibrary(),
+		Prefix:         opt.Prefix,
+		Overrides:      opt.Imports,
+		Invoke:         opt.Invoke,
 	})
 	program.Note = opt.note(program)
 	if opt.Emit == LLVM {
@@ -61,7 +64,6 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	}
 	b := &builder{
 		Options: opt,
-		units:   planUnits(program),
 		program: program,
 		tools: toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level,
 			Library: opt.Emit.IsLibrary(), Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
@@ -69,6 +71,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if b.Timed == nil {
 		b.Timed = func(string) func() { return func() {} }
 	}
+	b.planUnits()
 	if err := b.tools.Start(ctx, opt.Trace); err != nil {
 		return err
 	}
@@ -82,6 +85,9 @@ func (opt *Options) note(program *llvm.Program) []byte {
 	r.Target, r.CPU, r.Optimize = opt.Target.Name, opt.CPU, opt.Level
 	for _, t := range opt.Trees {
 		r.Embedded = append(r.Embedded, note.Embedded{Guest: t.Guest, Files: t.Files, Bytes: t.Bytes, Image: t.Sum})
+	}
+	if opt.ExplicitBounds {
+		r.BoundsChecks = "explicit"
 	}
 	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
 	return r.Bytes()
@@ -120,6 +126,8 @@ func (b *builder) run() error {
 	if err != nil {
 		return err
 	}
+	b.program.Release()
+	debug.FreeOSMemory() // clang may need it
 	done = b.Timed("clang")
 	objects, err := b.compile()
 	done()
@@ -228,7 +236,8 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	if b.Driver != "" {
 		objects = append(objects, b.Driver)
 	}
-	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Files: len(b.Trees) > 0, Output: output}
+	l := &toolchain.Linking{Objects: objects, Files: len(b.Trees) > 0, Output: output,
+		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters()}}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})

@@ -21,6 +21,10 @@ type Options struct {
 	Policy policy.Policy    // complete
 	Trees  []*embedded.Tree // the embedded directories of the policy, in its order
 
+	// ExplicitBounds says that the program checks every access to memory, instead of
+	// reserving address space around it.
+	ExplicitBounds bool
+
 	// Record is what executables say about themselves. Build adds what it knows.
 	Record note.Record
 
@@ -53,6 +57,10 @@ type Options struct {
 	// Progress is called, if not nil, as units are done, never concurrently. share is
 	// the part of the work that is done, from 0 to 1.
 	Progress func(done, total int, share float64)
+	// Lowered is called, if not nil, for every function that is compiled at a lower level
+	// than Level, since LLVM would take too long: with its name and its size in values
+	// of the IR.
+	Lowered func(function string, size int, level string)
 	// Timed is called, if not nil, with a stage's name to begin measuring it;
 	// what it returns ends that.
 	Timed func(stage string) func()

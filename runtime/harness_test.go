@@ -27,7 +27,17 @@ type machine struct {
 
 var machines = []machine{
 	{"x86_64", []string{"--target=x86_64-linux-gnu", "-march=x86-64-v2"}, "", "amd64", 1 << 30},
-	{"aarch64", []string{"--target=aarch64-linux-gnu"}, "qemu-aarch64-static", "arm64", 4 << 30},
+	{"aarch64", []string{"--target=aarch64-linux-gnu"}, installed("qemu-aarch64-static", "qemu-aarch64"), "arm64", 4 << 30},
+}
+
+// installed returns the first of these programs that is installed, or else the first.
+func installed(names ...string) string {
+	for _, name := range names {
+		if _, err := exec.LookPath(name); err == nil {
+			return name
+		}
+	}
+	return names[0]
 }
 
 // flags are those that package toolchain compiles the runtime with, on all
@@ -122,7 +132,7 @@ func build(t *testing.T, m machine, driver string) string {
 func buildTraced(t *testing.T, m machine, driver string, names backtrace.Names) string {
 	t.Helper()
 	first := link(t, m, driver)
-	table, err := backtrace.Table(first, m.arch, names)
+	table, err := backtrace.Table(first, m.arch, &names)
 	if err != nil {
 		t.Fatal(err)
 	}

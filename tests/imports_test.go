@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"backend/object":    {},
 	"backend/llvm":      {"backend/confine", "backend/embedded", "backend/native", "backend/policy", "backend/target", "ir", "runtime"},
 	"backend/toolchain": {"backend/backtrace", "backend/object", "backend/target", "ir/parallel", "runtime"},
-	"backend":           {"backend/cache", "backend/embedded", "backend/llvm", "backend/native", "backend/note", "backend/object", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
+	"backend":           {"backend/backtrace", "backend/cache", "backend/embedded", "backend/llvm", "backend/native", "backend/note", "backend/object", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
 	"cmd/wasmc": {
 		"backend/native",
 		"frontend", "frontend/binary", "frontend/validate", "frontend/wasm", "frontend/wat", "ir", "ir/passes",

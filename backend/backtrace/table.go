@@ -14,12 +14,18 @@ import (
 	"unicode/utf8"
 )
 
-// Names maps the symbols of functions to the names that a backtrace shows.
-type Names map[string]string
+// Names are what a backtrace calls functions.
+type Names struct {
+	Functions map[string]string // by their symbols: those of the guest
+	// Starters maps symbols of functions that are not the guest's to those of functions
+	// that they call. They have their names if the executable does not have these,
+	// because they were inlined.
+	Starters map[string]string
+}
 
 // Table returns the table for an executable: struct backtrace of runtime/core/backtrace.h
 // and what follows it.
-func Table(executable string, arch string, names Names) ([]byte, error) {
+func Table(executable string, arch string, names *Names) ([]byte, error) {
 	f, err := elf.Open(executable)
 	if err != nil {
 		return nil, err
@@ -34,7 +40,7 @@ func Table(executable string, arch string, names Names) ([]byte, error) {
 }
 
 // functions returns the functions of an executable, ascending by address.
-func (m *machine) functions(f *elf.File, names Names) ([]function, error) {
+func (m *machine) functions(f *elf.File, names *Names) ([]function, error) {
 	list, err := m.frames(f)
 	if err != nil {
 		return nil, err
@@ -43,10 +49,19 @@ func (m *machine) functions(f *elf.File, names Names) ([]function, error) {
 	if err != nil {
 		return nil, err
 	}
+	there := map[string]bool{}
 	for _, s := range symbols {
-		if elf.ST_TYPE(s.Info) == elf.STT_FUNC && s.Size > 0 {
-			list = append(list, function{start: s.Value, end: s.Value + s.Size, name: names.lookup(s.Name)})
+		there[s.Name] = true
+	}
+	for _, s := range symbols {
+		if elf.ST_TYPE(s.Info) != elf.STT_FUNC || s.Size == 0 {
+			continue
 		}
+		name := names.lookup(s.Name)
+		if started := names.Starters[s.Name]; !there[started] {
+			name = cmp.Or(name, names.lookup(started))
+		}
+		list = append(list, function{start: s.Value, end: s.Value + s.Size, name: name})
 	}
 	slices.SortStableFunc(list, func(a, b function) int { return cmp.Compare(a.start, b.start) })
 	merged := list[:0]
@@ -110,9 +125,9 @@ func (m *machine) frames(f *elf.File) ([]function, error) {
 
 // lookup returns the name for a symbol. LLVM makes copies of functions, whose
 // symbols have suffixes.
-func (names Names) lookup(symbol string) string {
+func (names *Names) lookup(symbol string) string {
 	for symbol != "" {
-		if name, ok := names[symbol]; ok {
+		if name, ok := names.Functions[symbol]; ok {
 			return name
 		}
 		symbol = symbol[:max(strings.LastIndexByte(symbol, '.'), 0)]

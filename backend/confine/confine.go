@@ -30,7 +30,7 @@ type Plan struct {
 
 // always lists what can run whatever a module imports: the end of a program, the
 // handlers of faults and of the limit on time, and what generated code calls.
-var always = []string{"run", "on_fault", "on_limit", "wasmc_trap", "wasmc_memory_grow",
+var always = []string{"run", "on_fault", "on_limit", "wasmc_trap", "wasmc_trap_memory", "wasmc_memory_grow",
 	"wasmc_table_grow", "wasmc_table_fill", "wasmc_table_copy", "wasmc_table_init"}
 
 // A need is a right to descriptors that only a grant gives. Without it, a function

@@ -39,6 +39,7 @@ func TestCallsFollowImportsAndGrants(t *testing.T) {
 		{"nothing imported", "", everything, ""},
 		{"exit", "wasi_proc_exit", everything, ""},
 		{"random", "wasi_random_get", everything, "getrandom"},
+		{"taking address space", "wasmc_memory_extend", everything, "mmap munmap"},
 		{"writing", "wasi_fd_write", everything, "ioctl lseek"},
 		{"opening without directories", "wasi_path_open", policy.Policy{}, "ioctl lseek newfstatat"},
 		{"removing in a read-only directory", "wasi_path_unlink_file", policy.Policy{Preopens: []policy.Preopen{{ReadOnly: true}}}, "ioctl lseek newfstatat"},

@@ -83,7 +83,9 @@ var variableStruct = types.NewStruct(ptr, types.I64)
 // runtimeFuncs are the functions that generated code calls.
 var runtimeFuncs = map[string]types.FuncType{
 	"wasmc_trap":          {RetType: types.Void, Params: []types.Type{types.I32}},
+	"wasmc_trap_memory":   {RetType: types.Void, Params: []types.Type{types.I64, types.I64, types.I64}},
 	"wasmc_memory_grow":   {RetType: types.I64, Params: []types.Type{ptr, types.I64}},
+	"wasmc_memory_extend": {RetType: types.I64, Params: []types.Type{ptr, types.I64}},
 	"wasmc_table_grow":    {RetType: types.I64, Params: []types.Type{ptr, types.I64, types.I64, ptr}},
 	"wasmc_table_fill":    {RetType: types.Void, Params: []types.Type{ptr, types.I64, types.I64, ptr, types.I64}},
 	"wasmc_table_copy":    {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64}},
@@ -113,7 +115,7 @@ var libraryFuncs = map[string]types.FuncType{
 func (u *unit) runtimeFunc(name string) callee {
 	t := runtimeFuncs[name]
 	f := u.declare(name, enum.CallingConvC, t.RetType, t.Params...)
-	if name == "wasmc_trap" || name == "wasmc_bad_call" {
+	if strings.HasPrefix(name, "wasmc_trap") || name == "wasmc_bad_call" {
 		u.decls[name].FuncAttrs = []llir.FuncAttribute{attribute("cold"), attribute("noreturn"), attribute("nounwind")}
 	}
 	return f
@@ -136,7 +138,7 @@ func (u *unit) memories() {
 			base = address(u.memoryAddress(i))
 		}
 		rows = append(rows, fmt.Sprintf("%v { %v, i64 %d, i64 %d, i64 %d, i64 %d }", memoryStruct,
-			base, mem.Min<<shift, mem.Max<<shift, reserve(mem, u.target), shift))
+			base, mem.Min<<shift, mem.Max<<shift, u.p.reserve(mem), shift))
 	}
 	if rows == nil { // WASI functions find an empty one
 		rows = append(rows, memoryStruct.String()+" zeroinitializer")

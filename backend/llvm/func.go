@@ -223,11 +223,27 @@ func (e *emitter) trap(name string) *llir.Block {
 	if b := e.traps[name]; b != nil {
 		return b
 	}
-	b := e.newBlock("trap." + name)
+	b := e.trapBlock("trap."+name, func() {
+		e.call(e.runtimeFunc("wasmc_trap"), i32(uint64(trapNumber(name))))
+	})
 	e.traps[name] = b
+	return b
+}
+
+// trapMemory returns a block that stops the program because n bytes from an address
+// on, which at makes, are not within a memory.
+func (e *emitter) trapMemory(memory int, at func() value.Value, n value.Value) *llir.Block {
+	return e.trapBlock("", func() {
+		e.call(e.runtimeFunc("wasmc_trap_memory"), i64(uint64(memory)), at(), n)
+	})
+}
+
+// trapBlock adds a block that calls a function which does not return.
+func (e *emitter) trapBlock(name string, call func()) *llir.Block {
+	b := e.newBlock(name)
 	here := e.block
 	e.block = b
-	e.call(e.runtimeFunc("wasmc_trap"), i32(uint64(trapNumber(name))))
+	call()
 	b.NewUnreachable()
 	e.block = here
 	return b
@@ -237,6 +253,13 @@ func (e *emitter) trap(name string) *llir.Block {
 func (e *emitter) trapIf(cond value.Value, name string) {
 	next := e.newBlock("")
 	e.block.NewCondBr(cond, e.trap(name), next)
+	e.block = next
+}
+
+// leaveIf goes to a block if the i1 cond holds, and on in a new block otherwise.
+func (e *emitter) leaveIf(cond value.Value, to *llir.Block) {
+	next := e.newBlock("")
+	e.block.NewCondBr(cond, to, next)
 	e.block = next
 }
 
@@ -253,6 +276,12 @@ func (e *emitter) call(f callee, args ...value.Value) *llir.InstCall {
 	call := &llir.InstCall{Callee: f, Args: args, Typ: f.result()}
 	e.block.Insts = append(e.block.Insts, call)
 	return call
+}
+
+// callTrapping calls a function of the runtime that may trap, but never as the last
+// thing that a frame does, for that would be gone from the backtrace.
+func (e *emitter) callTrapping(name string, args ...value.Value) {
+	e.call(e.runtimeFunc(name), args...).Tail = enum.TailNoTail
 }
 
 // gep adds the address of the byte at offset from base.

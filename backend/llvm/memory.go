@@ -152,7 +152,7 @@ func (u *unit) hasSymbol(memory int) bool {
 }
 
 // isChecked reports whether accesses to a memory need a check.
-func (e *emitter) isChecked(memory int) bool { return !isGuarded(e.m.Memories[memory], e.target) }
+func (e *emitter) isChecked(memory int) bool { return !e.p.isGuarded(e.m.Memories[memory]) }
 
 // checkAccess traps unless the n bytes from at + the constant offset of v on are
 // within the memory: end <= size and at <= size - end, where end = offset + n. The
@@ -167,11 +167,21 @@ func (e *emitter) checkAccess(v *ir.Value, at value.Value, n uint64) {
 	if e.isAlwaysWithin(v, end) {
 		return
 	}
+	trap := e.trapMemory(memory, func() value.Value { return e.accessed(at, v.Imm) }, i64(n))
 	size := e.memorySize(memory)
 	if end > minBytes(e.m.Memories[memory]) {
-		e.trapIf(e.icmp(enum.IPredUGT, i64(end), size), "memory_bounds")
+		e.leaveIf(e.icmp(enum.IPredUGT, i64(end), size), trap)
 	}
-	e.trapIf(e.icmp(enum.IPredUGT, at, e.block.NewSub(size, i64(end))), "memory_bounds")
+	e.leaveIf(e.icmp(enum.IPredUGT, at, e.block.NewSub(size, i64(end))), trap)
+}
+
+// accessed is the address of an access, or the largest one if it is even larger.
+func (e *emitter) accessed(at value.Value, offset uint64) value.Value {
+	if offset == 0 {
+		return at
+	}
+	sum := e.declare("llvm.uadd.sat.i64", enum.CallingConvNone, types.I64, types.I64, types.I64)
+	return e.call(sum, at, i64(offset))
 }
 
 // isAlwaysWithin reports whether an access, up to end from v's operand on, is to
@@ -209,7 +219,7 @@ func (e *emitter) pages(memory int) value.Value {
 
 func emitMemoryGrow(e *emitter, v *ir.Value) value.Value {
 	mem := e.memoryStruct(int(v.Index))
-	return e.index(v.Type, e.call(e.runtimeFunc("wasmc_memory_grow"), mem, e.wide(v.Args[0])))
+	return e.index(v.Type, e.call(e.runtimeFunc(e.p.growFunc()), mem, e.wide(v.Args[0])))
 }
 
 // memoryFill, like the other bulk instructions, checks before it writes.
@@ -235,7 +245,7 @@ func emitMemoryInit(e *emitter, v *ir.Value) value.Value {
 	to, from, n := e.wide(v.Args[0]), e.wide(v.Args[1]), e.wide(v.Args[2])
 	e.checkMemory(int(v.Index), to, n)
 	segment := int(v.Imm)
-	e.check(from, n, e.segmentSize(dataSymbol(segment)), "memory_bounds")
+	e.check(from, n, e.segmentSize(dataSymbol(segment)), e.trap("memory_bounds"))
 	bytes := text{ptr, "null"} // it is dropped at the start, so only n = 0 comes this far
 	if !e.inPlace[e.m.Data[segment]] {
 		bytes = e.dataVariable(dataSymbol(segment))
@@ -251,14 +261,15 @@ func emitDataDrop(e *emitter, v *ir.Value) value.Value {
 
 // checkMemory traps unless the n bytes from at on are within the memory.
 func (e *emitter) checkMemory(memory int, at, n value.Value) {
-	e.check(at, n, e.memorySize(memory), "memory_bounds")
+	trap := e.trapMemory(memory, func() value.Value { return at }, n)
+	e.check(at, n, e.memorySize(memory), trap)
 }
 
-// check traps unless at + n <= size. All are i64; the sum of two addresses of 64
-// bits may wrap, so it is written as at <= size and n <= size - at.
-func (e *emitter) check(at, n, size value.Value, trap string) {
-	e.trapIf(e.icmp(enum.IPredUGT, at, size), trap)
-	e.trapIf(e.icmp(enum.IPredUGT, n, e.block.NewSub(size, at)), trap)
+// check goes to the block trap unless at + n <= size. All are i64; the sum of two
+// addresses of 64 bits may wrap, so it is written as at <= size and n <= size - at.
+func (e *emitter) check(at, n, size value.Value, trap *llir.Block) {
+	e.leaveIf(e.icmp(enum.IPredUGT, at, size), trap)
+	e.leaveIf(e.icmp(enum.IPredUGT, n, e.block.NewSub(size, at)), trap)
 }
 
 // memorySize is the size of a memory in bytes.

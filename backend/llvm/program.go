@@ -5,6 +5,7 @@
 package llvm
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -29,14 +30,17 @@ type Options struct {
 	ForSize bool             // prefer small code to fast code
 	Whole   bool             // one unit, however large
 	Inlines bool             // LLVM will inline, so units have copies of small functions of others
+	// ExplicitBounds says that no memory has address space reserved, and so no guard:
+	// every access is checked, and growing takes the address space that it needs.
+	ExplicitBounds bool
+	Exports        bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
+
 	// Library says that the host calls exports as C functions, whose symbols begin with
 	// Prefix, and that memories may be anywhere; see library.go.
 	Library   bool
 	Prefix    string
 	Overrides map[string]string // symbols of imported functions, by native.Key
-
-	Invoke  string // the export that the program calls with its arguments; empty: EntryPoint
-	Exports bool   // a table of all exports, see struct exported in abi.h, instead of wasmc_start
+	Invoke    string            // the export that the program calls with its arguments; empty: EntryPoint
 }
 
 // A Program is what a module becomes: units of LLVM IR, to be compiled
@@ -127,6 +131,9 @@ func (p *Program) runtimeFunctions() []string {
 	if p.opt.Invoke != "" {
 		symbols = append(symbols, "wasmc_invoke_read", "wasmc_invoke_print")
 	}
+	if p.opt.ExplicitBounds {
+		symbols = append(symbols, p.growFunc())
+	}
 	if p.facts.waits {
 		symbols = append(symbols, "wasmc_atomic_wait32", "wasmc_atomic_wait64", "wasmc_atomic_notify")
 	}
@@ -140,6 +147,14 @@ func (p *Program) hostSymbol(f *ir.Func) string {
 		return runtime.Embedding(host.Symbol)
 	}
 	return host.Symbol
+}
+
+// Release gives up the bodies of the module's functions. Units cannot be written any
+// more.
+func (p *Program) Release() {
+	for _, f := range p.m.Funcs {
+		f.Blocks = nil
+	}
 }
 
 // symbolPrefix begins the symbols of the guest's functions, so that none is
@@ -161,24 +176,31 @@ func (p *Program) nameFuncs() {
 	}
 }
 
-// FuncNames maps the symbols of the guest's functions to their names in the
-// module.
+// FuncNames maps the symbols of the guest's functions to what users know them by.
 func (p *Program) FuncNames() map[string]string {
 	names := make(map[string]string, len(p.names))
 	for i, f := range p.m.Funcs {
-		names[p.names[i]] = f.Name
-	}
-	// What calls the guest's functions may have them inlined.
-	if f := p.entryPoint(); f != nil {
-		names["wasmc_start"] = f.Name
-	}
-	for i, instance := range p.m.Instances {
-		if f := instance.Start; f != nil {
-			names[instantiateName(i)] = f.Name
-		}
+		names[p.names[i]] = title(f)
 	}
 	return names
 }
+
+// Starters maps the symbols of what calls functions of the guest's at the start to the
+// symbols of these. They may be inlined there.
+func (p *Program) Starters() map[string]string {
+	starters := map[string]string{}
+	if f := p.entryPoint(); f != nil {
+		starters["wasmc_start"] = p.funcName(f)
+	}
+	for i, instance := range p.m.Instances {
+		if f := instance.Start; f != nil {
+			starters[instantiateName(i)] = p.funcName(f)
+		}
+	}
+	return starters
+}
+
+func title(f *ir.Func) string { return cmp.Or(f.Title, f.Name) }
 
 func (p *Program) funcName(f *ir.Func) string { return p.names[p.index[f]] }
 

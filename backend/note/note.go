@@ -17,16 +17,17 @@ import (
 // A Record is what a note says. Its JSON form is the note's content; it is described
 // in docs/inspect.md.
 type Record struct {
-	Version     string     `json:"wasmc"`  // of wasmc
-	Target      string     `json:"target"` // as --target takes it
-	CPU         string     `json:"cpu"`
-	Optimize    string     `json:"optimize"`
-	Module      Hash       `json:"module"` // SHA-256 of the module, in the binary or the text format
-	Linked      []Linked   `json:"linked,omitempty"`
-	PassesOff   []string   `json:"passesOff,omitempty"` // in alphabetical order
-	Policy      Policy     `json:"policy"`
-	Embedded    []Embedded `json:"embedded,omitempty"`
-	SystemCalls []string   `json:"systemCalls"` // that the program can make once it is confined
+	Version      string     `json:"wasmc"`  // of wasmc
+	Target       string     `json:"target"` // as --target takes it
+	CPU          string     `json:"cpu"`
+	Optimize     string     `json:"optimize"`
+	Module       Hash       `json:"module"`                 // SHA-256 of the module, in the binary or the text format
+	BoundsChecks string     `json:"boundsChecks,omitempty"` // "explicit", or empty: guards
+	Linked       []Linked   `json:"linked,omitempty"`
+	PassesOff    []string   `json:"passesOff,omitempty"` // in alphabetical order
+	Policy       Policy     `json:"policy"`
+	Embedded     []Embedded `json:"embedded,omitempty"`
+	SystemCalls  []string   `json:"systemCalls"` // that the program can make once it is confined
 }
 
 // An Embedded is a directory that is part of the program.

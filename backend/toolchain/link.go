@@ -48,7 +48,7 @@ func (b *Build) Link(l *Linking) error {
 	if err := b.link(l, keepFrames, objects, first); err != nil {
 		return err
 	}
-	table, err := b.backtraceTable(first, l.Names)
+	table, err := b.backtraceTable(first, &l.Names)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ const (
 
 // backtraceTable writes an assembly file with the table for backtraces and compiles it.
 // It returns the object's name.
-func (b *Build) backtraceTable(executable string, names backtrace.Names) (string, error) {
+func (b *Build) backtraceTable(executable string, names *backtrace.Names) (string, error) {
 	table, err := backtrace.Table(filepath.Join(b.Dir, executable), b.Target.Arch, names)
 	if err != nil {
 		return "", err

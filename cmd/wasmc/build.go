@@ -78,6 +78,9 @@ func (c *cli) build(args []string) error {
 	if err := o.complete(fs); err != nil {
 		return err
 	}
+	if o.ExplicitBounds && o.kind.emit.IsLibrary() {
+		return usagef("build", "--bounds-checks=explicit is for programs; --emit %s reserves address space for its memories", o.kind.name)
+	}
 	if o.sbom != "" && (o.kind.emit != backend.Executable || o.kind.text || o.kind.ir != nil || o.kind.module != nil) {
 		return usagef("build", "--sbom describes programs; --emit %s makes none", o.kind.name)
 	}
@@ -163,7 +166,7 @@ func (c *cli) emit(ctx context.Context, in *input, m *ir.Module, o *options, r *
 	if o.kind.ir != nil {
 		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.ir(w, m) })
 	}
-	o.Timed, o.Progress = r.timed, r.progress
+	o.Timed, o.Progress, o.Lowered = r.timed, r.progress, r.lowered
 	o.Record = o.record(in)
 	if o.trace {
 		o.Trace = c.stderr

@@ -128,6 +128,7 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		Tools                    *toolchain.Tools
 		Target, CPU, Host, Level string
 		Emit                     string
+		ExplicitBounds           bool
 		Policy                   policy.Policy
 		FeaturesOff              featuresOff
 		Trees                    []*embedded.Tree
@@ -137,7 +138,7 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		Imports                  map[string]string
 	}{
 		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level,
-		o.kind.name, o.Policy, o.without, o.Trees, o.off, o.linked, o.Prefix, o.Invoke, o.Imports,
+		o.kind.name, o.ExplicitBounds, o.Policy, o.without, o.Trees, o.off, o.linked, o.Prefix, o.Invoke, o.Imports,
 	})
 	if err != nil {
 		panic("cache: " + err.Error()) // strings and numbers always can be JSON

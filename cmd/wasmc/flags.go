@@ -42,6 +42,7 @@ Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64)
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
+      --bounds-checks KIND   explicit: reserve no address space (default: guard)
   -j, --jobs N           at most N processes at a time (default: all cores)
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
@@ -64,6 +65,7 @@ with ARGS. Flags stand before INPUT; everything after it is the program's.
                          another machine's programs run under qemu-user
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
+      --bounds-checks KIND   explicit: reserve no address space (default: guard)
   -j, --jobs N           at most N processes at a time (default: all cores)
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
@@ -91,6 +93,7 @@ func (o *options) programFlags(command string) *pflag.FlagSet {
 	fs := plainFlags(command)
 	fs.StringVar(&o.CPU, "cpu", "", "")
 	fs.VarP(choice(&o.Level, "LEVEL", parseLevel), "optimize", "O", "")
+	fs.Var(choice(&o.ExplicitBounds, "KIND", parseBoundsChecks), "bounds-checks", "")
 	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
 	fs.StringVar(&o.Clang, "clang", "", "")
 	fs.Var(&o.linked, "link", "")
@@ -220,6 +223,15 @@ func parseLevel(s string) (string, error) {
 		return s, nil
 	}
 	return "", fmt.Errorf("want 0, 1, 2, 3 or s")
+}
+
+// parseBoundsChecks parses how accesses to memory are checked: true if by code.
+func parseBoundsChecks(s string) (bool, error) {
+	switch s {
+	case "guard", "explicit":
+		return s == "explicit", nil
+	}
+	return false, errors.New("want guard or explicit")
 }
 
 // A choiceValue is a flag's value that parse makes.

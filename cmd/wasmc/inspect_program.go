@@ -38,6 +38,9 @@ func (s *programSummary) print(out io.Writer) error {
 	row := func(name, value string) { fmt.Fprintf(w, "%s\t%s\n", name, value) }
 	row("wasmc", plain(s.Version))
 	row("target", plain(s.Target)+", "+plain(s.CPU)+", -O"+plain(s.Optimize))
+	if s.BoundsChecks != "" {
+		row("bounds", plain(s.BoundsChecks))
+	}
 	if len(s.PassesOff) > 0 {
 		row("without", strings.Join(s.PassesOff, ", "))
 	}

@@ -207,8 +207,13 @@ enum trap {
 
 _Noreturn void wasmc_trap(enum trap);
 
+/* Traps because n bytes from an address on are not within a memory. */
+_Noreturn void wasmc_trap_memory(u64 memory, u64 address, u64 n);
+
 /* Grows m by delta pages; the size before in pages, or -1. */
 u64 wasmc_memory_grow(struct memory *m, u64 delta);
+/* The same in a program that reserves no address space for what memories may become. */
+u64 wasmc_memory_extend(struct memory *m, u64 delta);
 
 /* Grows t by delta elements e; the size before, or -1. */
 u64 wasmc_table_grow(struct table *t, u64 delta, u64 type, void *ref);

@@ -56,5 +56,8 @@ void memory_reserve(void);
 void memory_check_limit(void);
 void memory_copy_data(void);
 
+/* Traps because n elements from one on are not within a table of that size. */
+_Noreturn void trap_table(u64 size, u64 at, u64 n);
+
 /* Tells the handler of faults where the wasm stack is, and the guard region below it. */
 void trap_install(u64 guard, u64 start, u64 end);

@@ -7,7 +7,7 @@
 static void check(u64 at, u64 n, u64 size)
 {
 	if (at > size || n > size - at)
-		wasmc_trap(TRAP_table_bounds);
+		trap_table(size, at, n);
 }
 
 static void set(struct element *to, u64 n, struct element e)

@@ -14,15 +14,38 @@ static const char *const messages[] = {
 #undef TRAP
 };
 
+/* What was out of bounds: so many bytes or elements, unless that is 0, because it is not
+ * known, from one on. */
+struct range {
+	const char *first, *whole; /* what to call them; NULL: nothing was */
+	void (*number)(struct text *, u64);
+	u64 at, n, size;
+};
+
+static void print_range(struct text *t, const struct range *r)
+{
+	if (!r->first)
+		return;
+	text_string(t, r->first);
+	r->number(t, r->at);
+	if (r->n) {
+		text_string(t, ", length ");
+		r->number(t, r->n);
+	}
+	text_string(t, r->whole);
+	r->number(t, r->size);
+}
+
 /* stop prints the message and the backtrace, mostly in one system call, so that lines of
  * several processes do not mix. */
-static _Noreturn void stop(enum trap t, const struct frame *f)
+static _Noreturn void stop(enum trap t, const struct frame *f, struct range r)
 {
 	if (wasmc_trap_hook)
 		wasmc_trap_hook(messages[t]);
 	static struct text text;
 	text_start(&text, "trap: ");
 	text_string(&text, messages[t]);
+	print_range(&text, &r);
 	text_char(&text, '\n');
 	print_backtrace(&text, f, &stack);
 	text_print(&text);
@@ -33,17 +56,45 @@ _Noreturn void wasmc_trap(enum trap t)
 {
 	struct frame f;
 	frame_here(&f);
-	stop(t, &f);
+	stop(t, &f, (struct range){0});
 }
 
-static bool in_memory(u64 address)
+static struct range in_memory(const struct memory *m, u64 address, u64 n)
+{
+	return (struct range){": address ", ", memory size ", text_hex, address, n, m->size};
+}
+
+_Noreturn void wasmc_trap_memory(u64 memory, u64 address, u64 n)
+{
+	struct frame f;
+	frame_here(&f);
+	stop(TRAP_memory_bounds, &f, in_memory(&wasmc_memories[memory], address, n));
+}
+
+_Noreturn void trap_table(u64 size, u64 at, u64 n)
+{
+	struct frame f;
+	frame_here(&f);
+	stop(TRAP_table_bounds, &f,
+	     (struct range){": element ", ", table size ", text_decimal, at, n, size});
+}
+
+/* memory_at returns the memory that an address belongs to, or NULL. */
+static const struct memory *memory_at(u64 address)
 {
 	for (u64 i = 0; i < wasmc_memory_count; i++) {
 		const struct memory *m = &wasmc_memories[i];
 		if (address - ((u64)m->base - MEMORY_GUARD) < MEMORY_GUARD + m->reserve)
-			return true;
+			return m;
 	}
-	return false;
+	return NULL;
+}
+
+/* guest_address is the address that the guest means where it accesses one of the host's.
+ * One below the memory, where a pointer counted down to, is near the end of 4 GiB. */
+static u64 guest_address(const struct memory *m, u64 address)
+{
+	return address < (u64)m->base ? (u32)(address - (u64)m->base) : address - (u64)m->base;
 }
 
 /* A fault that no guest can cause is a bug of the compiler. */
@@ -71,9 +122,10 @@ static void on_fault(int signal, struct siginfo *info, void *context)
 		if (wasmc_trap_hook)
 			handle_faults(); /* the next one too */
 		if (address - guard < stack.start - guard)
-			stop(TRAP_stack_exhausted, &f);
-		if (in_memory(address))
-			stop(TRAP_memory_bounds, &f);
+			stop(TRAP_stack_exhausted, &f, (struct range){0});
+		const struct memory *m = memory_at(address);
+		if (m)
+			stop(TRAP_memory_bounds, &f, in_memory(m, guest_address(m, address), 0));
 		report_internal_error(address, f.pc);
 	}
 	sys_tgkill(sys_getpid(), sys_gettid(), signal); /* a core dump where it is wanted */

@@ -79,6 +79,18 @@ _Noreturn void wasmc_trap(enum trap t)
 	leave(OUTCOME_TRAP, traps[t]);
 }
 
+_Noreturn void wasmc_trap_memory(u64 memory, u64 address, u64 n)
+{
+	(void)memory, (void)address, (void)n;
+	wasmc_trap(TRAP_memory_bounds);
+}
+
+_Noreturn void trap_table(u64 size, u64 at, u64 n)
+{
+	(void)size, (void)at, (void)n;
+	wasmc_trap(TRAP_table_bounds);
+}
+
 /* SWITCH_STACKS jumps here when there is too little of the stack for a call. */
 __attribute__((used)) u32 wasmc_no_stack(void)
 {

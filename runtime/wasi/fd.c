@@ -1,4 +1,8 @@
-/* fd_*: reading and writing, and positions. */
+/* fd_*: reading and writing, and positions.
+ *
+ * A system call that can wait may be interrupted by a signal without a handler, as by
+ * a debugger or on some file systems after the process was stopped. The guest knows
+ * of no signals, so it is made again. */
 
 #include "files.h"
 
@@ -11,7 +15,10 @@ u32 fd_transfer(u32 fd, u64 rights, u32 iovs, u32 iovs_len, u64 offset, u32 move
 		err = iovecs_from_guest(iovs, iovs_len, &host);
 	if (err)
 		return err;
-	long n = f(d, host.v, host.count, offset);
+	long n;
+	do
+		n = f(d, host.v, host.count, offset);
+	while (n == -EINTR);
 	return n < 0 ? errno_from_host(n) : store32(moved, n);
 }
 
@@ -128,21 +135,39 @@ u32 wasi_fd_sync(u32 fd)
 {
 	struct descriptor *d;
 	u32 err = fdtable_get(fd, RIGHT_FD_SYNC, &d);
-	return err ? err : errno_from_host(sys_fsync(d->host));
+	if (err)
+		return err;
+	long r;
+	do
+		r = sys_fsync(d->host);
+	while (r == -EINTR);
+	return errno_from_host(r);
 }
 
 u32 wasi_fd_datasync(u32 fd)
 {
 	struct descriptor *d;
 	u32 err = fdtable_get(fd, RIGHT_FD_DATASYNC, &d);
-	return err ? err : errno_from_host(sys_fdatasync(d->host));
+	if (err)
+		return err;
+	long r;
+	do
+		r = sys_fdatasync(d->host);
+	while (r == -EINTR);
+	return errno_from_host(r);
 }
 
 u32 wasi_fd_allocate(u32 fd, u64 offset, u64 len)
 {
 	struct descriptor *d;
 	u32 err = fdtable_get(fd, RIGHT_FD_ALLOCATE, &d);
-	return err ? err : errno_from_host(sys_fallocate(d->host, 0, offset, len));
+	if (err)
+		return err;
+	long r;
+	do
+		r = sys_fallocate(d->host, 0, offset, len);
+	while (r == -EINTR);
+	return errno_from_host(r);
 }
 
 u32 wasi_fd_advise(u32 fd, u64 offset, u64 len, u32 advice)

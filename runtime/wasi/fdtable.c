@@ -83,9 +83,12 @@ u32 fdtable_get_directory(u32 fd, u64 rights, struct descriptor **d)
 	return filetype == FILETYPE_DIRECTORY ? err : ERRNO_NOTDIR;
 }
 
+/* A file is closed even if that was interrupted: to close it again would close another
+ * one's. */
 static long close_host(const struct descriptor *d)
 {
-	return d->host == NO_HOST ? 0 : sys_close(d->host);
+	long r = d->host == NO_HOST ? 0 : sys_close(d->host);
+	return r == -EINTR ? 0 : r;
 }
 
 /* If the process was started without standard streams, the kernel gives their

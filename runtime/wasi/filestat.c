@@ -92,7 +92,13 @@ u32 wasi_fd_filestat_set_size(u32 fd, u64 size)
 {
 	struct descriptor *d;
 	u32 err = fdtable_get(fd, RIGHT_FD_FILESTAT_SET_SIZE, &d);
-	return err ? err : errno_from_host(sys_ftruncate(d->host, size));
+	if (err)
+		return err;
+	long r;
+	do
+		r = sys_ftruncate(d->host, size);
+	while (r == -EINTR);
+	return errno_from_host(r);
 }
 
 static struct timespec time_to_host(u64 t, bool set, bool now)

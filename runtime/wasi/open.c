@@ -101,9 +101,12 @@ static long open_host(const struct descriptor *dir, const char *path, const stru
 		      struct descriptor *d)
 {
 	struct stat st;
-	d->host = resolve_open(dir->host, path, flags_to_host(q), 0666);
+	do /* a FIFO may have to wait for its other end */
+		d->host = resolve_open(dir->host, path, flags_to_host(q), 0666);
+	while (d->host == -EINTR);
 	if (d->host < 0)
 		return d->host;
+	d->flags = fdflags_from_host(fdflags_to_host(q->fd_flags));
 	if (sys_fstat(d->host, &st) == 0)
 		d->filetype = filetype_from_mode(st.mode);
 	bool device = d->filetype == FILETYPE_CHARACTER_DEVICE;

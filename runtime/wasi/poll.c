@@ -62,17 +62,18 @@ static u64 now(int clock)
 	return t;
 }
 
-/* Time of the process does not pass while it waits. */
+/* Time of the process does not pass while it waits. How long something takes is not
+ * to depend on the real-time clock, which may be set meanwhile. */
 static u32 prepare_clock(struct wait *w, const struct subscription *s)
 {
 	if (s->clock > CLOCKID_THREAD_CPUTIME)
 		return ERRNO_INVAL;
 	if (s->clock != CLOCKID_REALTIME && s->clock != CLOCKID_MONOTONIC)
 		return ERRNO_NOTSUP;
-	w->clock = s->clock;
+	w->clock = s->absolute ? s->clock : CLOCKID_MONOTONIC;
 	if (s->absolute)
 		w->deadline = s->timeout;
-	else if (__builtin_add_overflow(now(s->clock), s->timeout, &w->deadline))
+	else if (__builtin_add_overflow(now(w->clock), s->timeout, &w->deadline))
 		w->deadline = -1;
 	return ERRNO_SUCCESS;
 }
@@ -109,6 +110,10 @@ static void prepare(struct poll *p, struct wait *w, const struct subscription *s
 	}
 }
 
+/* How long to wait for a time of the real-time clock before looking whether it has
+ * been set, in nanoseconds. */
+enum { LOOK_AGAIN = 1000000000 };
+
 /* time_left returns the time to the first deadline, 0 if something needs no
  * waiting, or -1 if there is nothing to wait for but files. */
 static u64 time_left(const struct poll *p)
@@ -122,6 +127,8 @@ static u64 time_left(const struct poll *p)
 			continue;
 		u64 t = now(w->clock);
 		u64 mine = w->deadline > t ? w->deadline - t : 0;
+		if (w->clock == CLOCKID_REALTIME && mine > LOOK_AGAIN)
+			mine = LOOK_AGAIN;
 		left = mine < left ? mine : left;
 	}
 	return left;

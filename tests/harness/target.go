@@ -3,6 +3,7 @@ package harness
 import (
 	"os/exec"
 	"runtime"
+	"slices"
 	"testing"
 
 	"wasmc/backend/target"
@@ -33,6 +34,11 @@ func Host(t testing.TB) Target {
 // Emulated tells whether the target's programs run slowly.
 func (t Target) Emulated() bool {
 	return len(t.emulator) > 0
+}
+
+// Argv is the command that runs a program of the target with arguments.
+func (t Target) Argv(program string, args ...string) []string {
+	return slices.Concat(t.emulator, []string{program}, args)
 }
 
 func runnable(t testing.TB, goal *target.Target) Target {

@@ -15,7 +15,7 @@ import (
 func TestChangedExpectationsFail(t *testing.T) {
 	suite := harness.Suite(t, "spec")
 	files := harness.Scripts(t, suite)
-	b := newBuilder(t, harness.Host(t), "2", nil)
+	b := newBuilder(t, harness.Host(t), way{level: "2"})
 	random := rand.New(rand.NewPCG(1, 2)) // the same choice every time
 	const changes, patience = 50, 5000
 	done := 0

@@ -18,15 +18,19 @@ import (
 
 // ways are how the programs are built. Those that take long run if they are asked
 // for, as do all programs for machines that are emulated.
-var ways = []struct {
-	name  string
-	level string
-	off   []string // passes
-	long  bool
-}{
+var ways = []way{
 	{name: "O2", level: "2"},
 	{name: "O0", level: "0", long: true},
 	{name: "O2-no-passes", level: "2", off: passes.Names(), long: true},
+	{name: "O2-explicit-bounds", level: "2", explicit: true, long: true},
+}
+
+type way struct {
+	name     string
+	level    string
+	off      []string // passes
+	explicit bool     // checks of bounds
+	long     bool
 }
 
 func TestSuite(t *testing.T) {
@@ -41,11 +45,7 @@ func TestSuite(t *testing.T) {
 				if machine.Emulated() && !harness.Long() {
 					t.Skip("an emulated machine takes long; set WASMC_LONG=1")
 				}
-				off := map[string]bool{}
-				for _, pass := range way.off {
-					off[pass] = true
-				}
-				testSuite(t, suite, files, newBuilder(t, machine, way.level, off))
+				testSuite(t, suite, files, newBuilder(t, machine, way))
 			})
 		})
 	}
