@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
 
 	"wasmc/backend/backtrace"
@@ -50,6 +52,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Library:        opt.Emit.IsLibrary(),
 		Prefix:         opt.Prefix,
 		Overrides:      opt.Imports,
+		Invoke:         opt.Invoke,
 	})
 	program.Note = opt.note(program)
 	if opt.Emit == LLVM {
@@ -92,7 +95,9 @@ func (opt *Options) note(program *llvm.Program) []byte {
 
 // Roots returns the functions that the host calls in what Build makes without a
 // Driver. From them all that can run is reached.
-func Roots(m *ir.Module, e Emit) []*ir.Func { return llvm.Roots(m, e.IsLibrary()) }
+func Roots(m *ir.Module, opt *Options) []*ir.Func {
+	return llvm.Roots(m, opt.Emit.IsLibrary(), opt.Invoke)
+}
 
 // A builder makes one file.
 type builder struct {
@@ -298,6 +303,9 @@ func check(m *ir.Module, opt *Options) error {
 	if err := checkMemory(m, opt.Policy.MaxMemory); err != nil {
 		return err
 	}
+	if opt.Invoke != "" {
+		return checkInvoked(m, opt)
+	}
 	if opt.Emit != Executable || opt.Driver != "" {
 		return nil
 	}
@@ -307,6 +315,39 @@ func check(m *ir.Module, opt *Options) error {
 		}
 	}
 	return ErrNoEntryPoint
+}
+
+// An InvokeError says why a program cannot call an export with its arguments.
+type InvokeError struct{ Msg string }
+
+func (e *InvokeError) Error() string { return "invoke: " + e.Msg }
+
+func checkInvoked(m *ir.Module, opt *Options) error {
+	if opt.Emit.IsLibrary() {
+		return &InvokeError{"a library has all exports; --emit exe makes a program that calls one"}
+	}
+	var names []string
+	for _, e := range m.Main().Exports {
+		if e.Func == nil {
+			continue
+		}
+		if e.Name != opt.Invoke {
+			names = append(names, strconv.Quote(e.Name))
+			continue
+		}
+		for _, t := range slices.Concat(e.Func.Params, e.Func.Results) {
+			if !slices.Contains([]ir.Type{ir.I32, ir.I64, ir.F32, ir.F64}, t) {
+				return &InvokeError{fmt.Sprintf("%q has type %v -> %v; only i32, i64, f32 and f64 can be arguments and results",
+					e.Name, e.Func.Params, e.Func.Results)}
+			}
+		}
+		return nil
+	}
+	msg := fmt.Sprintf("the module exports no function %q", opt.Invoke)
+	if names != nil {
+		msg += "; it has " + strings.Join(names, ", ")
+	}
+	return &InvokeError{msg}
 }
 
 // A MemoryError says that a module starts with more memory than its program may have.

@@ -35,6 +35,10 @@ type Options struct {
 	// stop unless the policy is without.
 	Driver string
 
+	// Invoke is the export that an executable calls, with its arguments read by the
+	// parameters' types, printing the results; empty: it runs the entry point.
+	Invoke string
+
 	// Prefix begins the symbols of a library that are visible outside. Imports says by
 	// which others native code is called for imports: by MODULE.NAME.
 	Prefix  string

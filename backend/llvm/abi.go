@@ -92,9 +92,11 @@ var runtimeFuncs = map[string]types.FuncType{
 	"wasmc_atomic_wait32": {RetType: types.I32, Params: []types.Type{ptr, types.I32, types.I64}},
 	"wasmc_atomic_wait64": {RetType: types.I32, Params: []types.Type{ptr, types.I64, types.I64}},
 	"wasmc_atomic_notify": {RetType: types.I32, Params: []types.Type{ptr, types.I32}},
-	"wasmc_bad_call":      {RetType: types.Void, Params: []types.Type{ptr, types.I64}},
+	"wasmc_invoke_read":   {RetType: types.Void, Params: []types.Type{ptr, ptr}},
+	"wasmc_invoke_print":  {RetType: types.Void, Params: []types.Type{ptr, ptr}},
 	"wasmc_enter":         {RetType: types.I32, Params: []types.Type{ptr, ptr}},
 	"wasmc_call_host":     {RetType: types.Void, Params: []types.Type{ptr, ptr}},
+	"wasmc_bad_call":      {RetType: types.Void, Params: []types.Type{ptr, types.I64}},
 	"wasmc_table_init":    {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64, types.I64}},
 }
 

@@ -40,6 +40,7 @@ type Options struct {
 	Library   bool
 	Prefix    string
 	Overrides map[string]string // symbols of imported functions, by native.Key
+	Invoke    string            // the export that the program calls with its arguments; empty: EntryPoint
 }
 
 // A Program is what a module becomes: units of LLVM IR, to be compiled
@@ -126,6 +127,9 @@ func (p *Program) runtimeFunctions() []string {
 		if f.Import != nil && p.facts.reachable[i] && !native.IsImported(f) {
 			symbols = append(symbols, p.hostSymbol(f))
 		}
+	}
+	if p.opt.Invoke != "" {
+		symbols = append(symbols, "wasmc_invoke_read", "wasmc_invoke_print")
 	}
 	if p.opt.ExplicitBounds {
 		symbols = append(symbols, p.growFunc())

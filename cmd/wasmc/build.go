@@ -124,6 +124,7 @@ func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 	r := c.newReport(o)
 	defer r.close()
 
+	o.Emit = o.kind.emit
 	opt := frontend.Options{Jobs: o.Jobs, Off: wasm.Feature(o.without), Timed: r.timed}
 	main := frontend.Input{File: in.name, Data: in.data}
 	if o.kind.module != nil {
@@ -165,7 +166,7 @@ func (c *cli) emit(ctx context.Context, in *input, m *ir.Module, o *options, r *
 	if o.kind.ir != nil {
 		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.ir(w, m) })
 	}
-	o.Emit, o.Timed, o.Progress, o.Lowered = o.kind.emit, r.timed, r.progress, r.lowered
+	o.Timed, o.Progress, o.Lowered = r.timed, r.progress, r.lowered
 	o.Record = o.record(in)
 	if o.trace {
 		o.Trace = c.stderr
@@ -188,7 +189,8 @@ func (o *options) record(in *input) note.Record {
 func forFile(name string, err error) error {
 	var unknown *backend.ImportError
 	var memory *backend.MemoryError
-	if errors.As(err, &unknown) || errors.As(err, &memory) || errors.Is(err, backend.ErrNoEntryPoint) {
+	var invoke *backend.InvokeError
+	if errors.As(err, &unknown) || errors.As(err, &memory) || errors.As(err, &invoke) || errors.Is(err, backend.ErrNoEntryPoint) {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return err

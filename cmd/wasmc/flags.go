@@ -97,6 +97,7 @@ func (o *options) programFlags(command string) *pflag.FlagSet {
 	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
 	fs.StringVar(&o.Clang, "clang", "", "")
 	fs.Var(&o.linked, "link", "")
+	fs.StringVar(&o.Invoke, "invoke", "", "")
 	fs.Var(&o.without, "features-off", "")
 	o.policy.add(fs)
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")

@@ -7,8 +7,11 @@ import (
 	"wasmc/backend/native"
 )
 
-const nativeHelp = `Modules and native code, for 'wasmc build'; docs/libraries.md tells the whole.
-A module as a library of functions that C code calls:
+const nativeHelp = `Modules that are no commands; docs/libraries.md tells the whole.
+A program that calls one function, for build and run:
+      --invoke NAME      the export; the program's arguments are its arguments,
+                         and its results are printed, one per line
+For build, a module as a library of functions that C code calls:
       --emit KIND        obj: one object file; lib: a static library; shared: a
                          shared library; header: the C header for these
       --prefix NAME      begins the names of its functions and of those that it

@@ -167,6 +167,12 @@ struct exported {
 
 enum { EXPORT_FUNC, EXPORT_GLOBAL, EXPORT_TABLE, EXPORT_MEMORY };
 
+/* For programs that call one export: the arguments that the program was started with, as
+ * the function's type wants them, go into slots; or it says what is wrong and exits. And the
+ * results from there to standard output. */
+void wasmc_invoke_read(const struct exported *f, union slot *slots);
+void wasmc_invoke_print(const struct exported *f, const union slot *slots);
+
 extern const struct exported wasmc_exports[];
 extern const u64 wasmc_export_count;
 extern void (*const wasmc_instances[])(void); /* instantiate them one by one, in order */
