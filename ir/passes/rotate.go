@@ -105,8 +105,8 @@ func rotateLoop(f *ir.Func, back *ir.Edge) {
 	first, second := back.To, back.From
 	on := second.Preds[0]
 
-	// What the second block uses of the first gets to it as a parameter; but sums are
-	// computed anew, so that they stay sums of induction variables.
+	// What the second block uses of the first gets to it as a parameter; but sums of
+	// integers are computed anew, so that they stay sums of induction variables.
 	var sums []*ir.Value
 	param := map[*ir.Value]*ir.Value{}
 	var here func(v *ir.Value) *ir.Value
@@ -116,7 +116,7 @@ func rotateLoop(f *ir.Func, back *ir.Edge) {
 			return v
 		case param[v] != nil:
 			return param[v]
-		case v.Op == ir.Add || v.Op == ir.Sub:
+		case isInt(v.Type) && (v.Op == ir.Add || v.Op == ir.Sub):
 			param[v] = newValue(f, second, v.Op, v.Type, v.Pos, here(v.Args[0]), here(v.Args[1]))
 			sums = append(sums, param[v])
 		default:
