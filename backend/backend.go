@@ -36,6 +36,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Whole:   opt.Emit == LLVM,
 		Inlines: opt.Level != "0" && opt.Level != "1",
 		Exports: opt.Driver != "",
+		Debug:   opt.Debug,
 	})
 	program.Note = opt.note(program)
 	if opt.Emit == LLVM {

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"wasmc/backend/cache"
+	"wasmc/backend/llvm"
 	"wasmc/backend/note"
 	"wasmc/backend/policy"
 	"wasmc/backend/target"
@@ -16,6 +17,7 @@ type Options struct {
 	CPU    string // LLVM's name, or "native"; empty: the target's default
 	Level  string // optimisation level: "0", "1", "2", "3" or "s"
 	Emit   Emit
+	Debug  Debug
 	Output string        // file name; it appears whole or not at all
 	Policy policy.Policy // complete
 
@@ -46,6 +48,16 @@ type Options struct {
 	// what it returns ends that.
 	Timed func(stage string) func()
 }
+
+// Debug is how much debug information the code is made with. It comes from the module;
+// one that has none makes none.
+type Debug = llvm.Debug
+
+// How much.
+const (
+	NoDebug = llvm.NoDebug
+	Lines   = llvm.Lines // the linker reads it; executables do not keep it
+)
 
 // Emit is the kind of file that Build makes.
 type Emit int

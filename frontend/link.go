@@ -3,9 +3,11 @@ package frontend
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 
 	"wasmc/frontend/binary"
+	"wasmc/frontend/dwarf"
 	"wasmc/frontend/lower"
 	"wasmc/frontend/validate"
 	"wasmc/frontend/wasm"
@@ -48,7 +50,7 @@ func (l *linker) add(in Input) error {
 		return err
 	}
 	defer l.Timed("validate, lower")()
-	return explain(l.addModule(in.Name, m))
+	return explain(l.addModule(in, m))
 }
 
 // decode reads a module of either format. What it returns beside the module turns
@@ -88,7 +90,7 @@ func isText(in Input) bool {
 	return strings.HasSuffix(in.File, ".wat") || bytes.HasPrefix(start, []byte("(")) || bytes.HasPrefix(start, []byte(";;"))
 }
 
-func (l *linker) addModule(name string, m *wasm.Module) error {
+func (l *linker) addModule(in Input, m *wasm.Module) error {
 	if err := validate.Module(m, wasm.Supported); err != nil {
 		return err
 	}
@@ -105,7 +107,7 @@ func (l *linker) addModule(name string, m *wasm.Module) error {
 	if err := this.importedConstants(); err != nil {
 		return err
 	}
-	this.lowering = l.program.Add(m, name, func(i *wasm.Import) *ir.Export {
+	this.lowering = l.program.Add(m, in.Name, func(i *wasm.Import) *ir.Export {
 		s, ok := this.imports[i]
 		if !ok {
 			return nil
@@ -113,8 +115,36 @@ func (l *linker) addModule(name string, m *wasm.Module) error {
 		return s.from.lowering.Export(s.export)
 	})
 	l.program.Module.Main().Wants = this.wants
-	l.modules[name] = this
+	l.modules[in.Name] = this
+	if l.Debug && dwarf.Has(m) {
+		l.addSources(in.File, this)
+	}
 	return funcs(m, l.Jobs, wasm.Supported, this.lowering.Func)
+}
+
+// addSources adds what the debug sections of a module say.
+func (l *linker) addSources(file string, this *linked) {
+	info, err := dwarf.Read(this.m, max(l.Jobs, 1))
+	if err != nil {
+		l.Warn(file, fmt.Sprintf("its debug sections are damaged and not used: %v", err))
+		return
+	}
+	out := l.program.Module
+	for _, f := range info.Files {
+		f.Index = len(out.SourceFiles)
+		out.SourceFiles = append(out.SourceFiles, f)
+	}
+	for _, u := range info.Units {
+		u.Index = len(out.SourceUnits)
+		out.SourceUnits = append(out.SourceUnits, u)
+	}
+	for _, s := range info.Subprograms {
+		s.Index = len(out.Subprograms)
+		out.Subprograms = append(out.Subprograms, s)
+	}
+	for i, s := range info.Funcs {
+		this.lowering.Source(uint32(i), s)
+	}
 }
 
 // sizes refuses tables and memories that are valid but too large to be

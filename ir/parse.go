@@ -84,10 +84,14 @@ func (p *parser) item() {
 		p.namedFunc(func(f *Func) { i.Start = f })
 	case "instance":
 		p.m.Instances = append(p.m.Instances, &Instance{Name: p.quotedText()})
+	case "source":
+		p.sourceTable()
+	case "subprogram":
+		p.subprogram()
 	case "func":
 		p.function()
 	default:
-		p.fail("want module, type, memory, table, global, data, elem, instance, wants, export, start or func")
+		p.fail("want module, type, memory, table, global, data, elem, instance, wants, export, start, source, subprogram or func")
 	}
 	p.endLine()
 }

@@ -98,6 +98,6 @@ func (u *unit) caller(f *ir.Func, number int) text {
 		e.block.Insts = append(e.block.Insts, store)
 	}
 	e.block.NewRet(nil)
-	u.define(e.out)
+	u.define(e)
 	return symbol(e.out.Name())
 }

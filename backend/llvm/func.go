@@ -1,6 +1,7 @@
 package llvm
 
 import (
+	"fmt"
 	"slices"
 
 	llir "github.com/llir/llvm/ir"
@@ -25,17 +26,19 @@ type emitter struct {
 	at     *ir.Block     // whose values are being emitted
 	dom    *ir.DomTree
 	known  map[derived]emission
-	traps  map[string]*llir.Block // by the trap's name
+	traps  map[trapSite]*llir.Block
 	phis   map[*ir.Value]*llir.InstPhi
 
 	// Where the pinned global is, unless the function does not need it: a variable
 	// or, if the function does not set it, a parameter.
 	pinnedVariable variable
 	pinnedParam    value.Value
+
+	debug locator // without funcDebug if the program has no debug metadata
 }
 
-// function returns the definition of f.
-func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
+// function emits the definition of f.
+func (u *unit) function(f *ir.Func, linkage enum.Linkage) *emitter {
 	e := &emitter{
 		unit:   u,
 		f:      f,
@@ -45,10 +48,11 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
 		number: numbers(f),
 		dom:    f.Dominators(),
 		known:  map[derived]emission{},
-		traps:  map[string]*llir.Block{},
+		traps:  map[trapSite]*llir.Block{},
 		phis:   map[*ir.Value]*llir.InstPhi{},
 	}
 	params := e.header(linkage)
+	e.debug.funcDebug = u.debug.function(f.Name, f)
 	order := f.Postorder()
 	slices.Reverse(order) // definitions before uses
 	for _, b := range order {
@@ -60,14 +64,19 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
 	for i, p := range f.Blocks[0].Params {
 		e.values[p.ID] = params[i]
 	}
+	e.startDebug()
 	for _, b := range order {
 		e.at, e.block = b, e.blocks[b.ID]
+		e.startDebugBlock()
 		for _, v := range b.Values {
+			e.debug.pos = v.Pos
 			e.value(v)
+			e.locateValue()
 		}
 		e.terminate(b)
+		e.locateEnd(b)
 	}
-	return e.out
+	return e
 }
 
 // header makes the function without its blocks. It returns the values of its
@@ -212,16 +221,31 @@ func (e *emitter) retValue(call *llir.InstCall) {
 	e.block.NewRet(call)
 }
 
-// trap returns the function's block that stops the program with a trap.
+// A trapSite is what traps that end up in the same block have in common.
+type trapSite struct {
+	name string // of the trap
+	at   node   // noNode if the program has no debug metadata
+}
+
+// trap returns the function's block that stops the program with a trap, at the line of
+// the value that is being emitted.
 func (e *emitter) trap(name string) *llir.Block {
-	if b := e.traps[name]; b != nil {
+	site := trapSite{name, e.trapLocation()}
+	if b := e.traps[site]; b != nil {
 		return b
 	}
-	b := e.newBlock("trap." + name)
-	e.traps[name] = b
+	label := "trap." + name
+	if len(e.traps) > 0 && site.at != noNode {
+		label = fmt.Sprintf("%s.%d", label, len(e.traps))
+	}
+	b := e.newBlock(label)
+	e.traps[site] = b
 	here := e.block
 	e.block = b
-	e.call(e.runtimeFunc("wasmc_trap"), i32(uint64(trapNumber(name))))
+	call := e.call(e.runtimeFunc("wasmc_trap"), i32(uint64(trapNumber(name))))
+	if site.at != noNode { // LLVM would make one of those of several lines
+		call.FuncAttrs = []llir.FuncAttribute{attribute("nomerge")}
+	}
 	b.NewUnreachable()
 	e.block = here
 	return b

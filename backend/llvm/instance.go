@@ -111,7 +111,7 @@ func (u *unit) instantiate() {
 		e.callGuest(f)
 	}
 	e.block.NewRet(nil)
-	u.define(e.out)
+	u.define(e)
 }
 
 func instantiateName(i int) string { return fmt.Sprintf("wasmc_instantiate.%d", i) }
@@ -152,7 +152,7 @@ func (u *unit) instantiateOne(i int) {
 		e.callGuest(f)
 	}
 	e.block.NewRet(nil)
-	u.define(e.out)
+	u.define(e)
 }
 
 // newHostFunc begins a function that the runtime calls, by C's convention.
@@ -160,7 +160,7 @@ func (u *unit) newHostFunc(name string, params ...*llir.Param) *emitter {
 	f := llir.NewFunc(name, types.Void, params...)
 	f.FuncAttrs = u.funcAttrs
 	f.Visibility = enum.VisibilityHidden
-	e := &emitter{unit: u, out: f, traps: map[string]*llir.Block{}}
+	e := &emitter{unit: u, out: f, traps: map[trapSite]*llir.Block{}}
 	e.block = e.newBlock("entry")
 	return e
 }

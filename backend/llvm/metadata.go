@@ -36,6 +36,12 @@ func (u *unit) accessNode(memory int) node {
 	return memoryNode(memory)
 }
 
+// numNodes is how many nodes there are in a program with that many memories.
+func numNodes(memories int) node {
+	tags := firstFreeNode + node(memories)
+	return tags + tags - globalNode
+}
+
 // noNode stands for no metadata.
 const noNode node = -1
 

@@ -25,6 +25,7 @@ type Options struct {
 	ForSize bool // prefer small code to fast code
 	Whole   bool // one unit, however large
 	Inlines bool // LLVM will inline, so units have copies of small functions of others
+	Debug   Debug
 	Exports bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
 }
 

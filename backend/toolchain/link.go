@@ -36,7 +36,8 @@ type Symbol struct {
 // Names maps the symbols of functions to the names that a trap's message shows.
 type Names map[string]string
 
-// Link makes an executable of the objects and the runtime. It links twice: the
+// Link makes an executable of the objects and the runtime. Debug information is only
+// in what the first of two rounds makes. It links twice: the
 // first round shows at which addresses the functions are, so that the second can
 // add the table of their names. The table comes after the code, and so moves
 // only data; no instruction's size depends on where that is.
@@ -59,7 +60,7 @@ func (b *Build) Link(l *Linking) error {
 	if err != nil || names == "" {
 		return err
 	}
-	return b.run(b.Tools.LLD.Path, append(args, names, "-o", l.Output)...)
+	return b.run(b.Tools.LLD.Path, append(args, names, "--strip-debug", "-o", l.Output)...)
 }
 
 func (b *Build) linkArgs(script string) []string {

@@ -128,12 +128,13 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		Wasmc                    string
 		Tools                    *toolchain.Tools
 		Target, CPU, Host, Level string
+		Debug                    backend.Debug
 		Emit                     string
 		Policy                   policy.Policy
 		PassesOff                passesOff
 		Linked                   links
 	}{
-		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level,
+		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level, o.Debug,
 		o.kind.name, o.Policy, o.off, o.linked,
 	})
 	if err != nil {

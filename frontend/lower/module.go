@@ -80,6 +80,9 @@ func (p *Program) Add(m *wasm.Module, name string, resolve Resolver) *Lowering {
 	return l
 }
 
+// Source says what function i was made of.
+func (l *Lowering) Source(i uint32, s *ir.Source) { l.fn(i).Source = s }
+
 // Export returns what the module exports under e.
 func (l *Lowering) Export(e *wasm.Export) *ir.Export {
 	out := &ir.Export{Name: e.Name}
