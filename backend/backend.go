@@ -117,7 +117,7 @@ func (b *builder) run() error {
 	defer b.Timed("link")()
 	const output = "out"
 	if b.Emit == Object {
-		err = b.tools.Relocatable(objects, output)
+		err = b.tools.Relocatable(objects, output, b.Debug == Full)
 	} else {
 		err = b.tools.Link(b.linking(objects, output))
 	}
@@ -188,7 +188,7 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	if b.Driver != "" {
 		objects = append(objects, b.Driver)
 	}
-	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Output: output}
+	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Debug: b.Debug == Full, Output: output}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})

@@ -57,6 +57,7 @@ type Debug = llvm.Debug
 const (
 	NoDebug = llvm.NoDebug
 	Lines   = llvm.Lines // the linker reads it; executables do not keep it
+	Full    = llvm.Full  // executables keep it
 )
 
 // Emit is the kind of file that Build makes.

@@ -124,7 +124,7 @@ func (l *linker) addModule(in Input, m *wasm.Module) error {
 
 // addSources adds what the debug sections of a module say.
 func (l *linker) addSources(file string, this *linked) {
-	info, err := dwarf.Read(this.m, max(l.Jobs, 1))
+	info, err := dwarf.Read(this.m, l.Variables, max(l.Jobs, 1))
 	if err != nil {
 		l.Warn(file, fmt.Sprintf("its debug sections are damaged and not used: %v", err))
 		return
@@ -142,8 +142,16 @@ func (l *linker) addSources(file string, this *linked) {
 		s.Index = len(out.Subprograms)
 		out.Subprograms = append(out.Subprograms, s)
 	}
+	for _, t := range info.Types {
+		t.Index = len(out.SourceTypes)
+		out.SourceTypes = append(out.SourceTypes, t)
+	}
 	for i, s := range info.Funcs {
-		this.lowering.Source(uint32(i), s)
+		var watches []lower.Watch
+		for _, w := range info.Watches[i] {
+			watches = append(watches, lower.Watch(w))
+		}
+		this.lowering.Source(uint32(i), s, watches)
 	}
 }
 

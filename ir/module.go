@@ -16,6 +16,7 @@ type Module struct {
 	SourceFiles []*SourceFile // see Source
 	SourceUnits []*SourceUnit
 	Subprograms []*Subprogram
+	SourceTypes []*SourceType
 }
 
 // Main is the instance whose entry point the program runs. There is at least

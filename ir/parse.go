@@ -38,6 +38,8 @@ type parser struct {
 	funcs   map[string]uint32 // index by name
 	globals map[string]uint32
 	pending []reference
+
+	typesSeen int // of the source
 }
 
 // A reference is a function or global that is named, perhaps before it is

@@ -103,7 +103,7 @@ func (p *printer) function(f *Func) {
 	}
 	p.str(" {\n")
 	if p.positions {
-		p.source(f.Source)
+		p.source(f)
 	}
 	for _, b := range f.Blocks {
 		p.block(b)

@@ -45,7 +45,9 @@ func (s *Subprogram) FullName() string {
 type Source struct {
 	Subprogram *Subprogram
 	Scopes     []Scope     // what is in it; scope 0 is the function, scope n is Scopes[n-1]
+	Body       uint32      // the position where its body begins, after what prepares its variables; 0 if not known
 	Rows       []SourceRow // ascending by Pos
+	Variables  []Variable
 }
 
 // A Scope is a subprogram inlined in a Func, or a block if it has no Subprogram.

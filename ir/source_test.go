@@ -35,7 +35,7 @@ func TestMalformedSources(t *testing.T) {
 	for _, test := range []struct{ line, with, want string }{
 		{"scope in 0 subprogram 1", "scope in 1 subprogram 1", "scope 1 is in scope 1, which comes later"},
 		{"row @0x14", "row @0x4", "its rows do not ascend"},
-		{"none 0 0 in 1", "none 0 0 in 3", "row 0x20 is in scope 3, which there is not"},
+		{"none 0 0 in 1", "none 0 0 in 4", "row 0x20 is in scope 4, which there is not"},
 	} {
 		m, err := Parse(strings.Replace(read(t, "source.ir"), test.line, test.with, 1))
 		if err != nil {

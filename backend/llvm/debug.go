@@ -1,6 +1,7 @@
 package llvm
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -21,6 +22,7 @@ type Debug int
 const (
 	NoDebug Debug = iota
 	Lines         // lines and functions, with those that are inlined
+	Full          // columns, variables and types too
 )
 
 // debugInfo is the debug metadata of a unit. Nodes are written as functions need them.
@@ -28,12 +30,17 @@ type debugInfo struct {
 	*unit
 	next        node
 	text        strings.Builder // nodes not yet written
-	units       map[*ir.SourceUnit]node
+	unit1       node            // the compile unit, 0 if not made yet
 	files       map[string]node
 	subprograms map[*ir.Subprogram]node
 	attached    map[*ir.Subprogram]bool // is the one of a function
 	funcType    node
-	own         *ir.SourceUnit // of functions of which nothing is known
+	own         *ir.SourceFile // of functions of which nothing is known
+	types       map[*ir.SourceType]node
+	pointers    map[*ir.SourceType]node // as the types of variables
+	unwritten   []*ir.SourceType        // have a number
+	variables   map[variableKey]node
+	needValue   bool // there is a debugValue
 }
 
 // newDebugInfo returns nil if the program has no debug metadata.
@@ -44,11 +51,13 @@ func newDebugInfo(u *unit) *debugInfo {
 	d := &debugInfo{
 		unit:        u,
 		next:        numNodes(len(u.m.Memories)),
-		units:       map[*ir.SourceUnit]node{},
 		files:       map[string]node{},
 		subprograms: map[*ir.Subprogram]node{},
 		attached:    map[*ir.Subprogram]bool{},
-		own:         &ir.SourceUnit{File: &ir.SourceFile{Name: "wasm"}, Producer: "wasmc"},
+		types:       map[*ir.SourceType]node{},
+		pointers:    map[*ir.SourceType]node{},
+		variables:   map[variableKey]node{},
+		own:         &ir.SourceFile{Name: "wasm"},
 	}
 	d.funcType = d.node("!DISubroutineType(types: !{})")
 	return d
@@ -66,6 +75,7 @@ func (d *debugInfo) node(format string, args ...any) node {
 
 // take returns the text of the nodes that were added since the last time.
 func (d *debugInfo) take() string {
+	d.writeTypes()
 	s := d.text.String()
 	d.text.Reset()
 	return s
@@ -73,30 +83,42 @@ func (d *debugInfo) take() string {
 
 // finish returns the text of what names the compile units.
 func (d *debugInfo) finish() string {
-	var units []string
-	for _, u := range append(d.m.SourceUnits, d.own) {
-		if n, ok := d.units[u]; ok {
-			units = append(units, n.Ident())
-		}
-	}
+	unit := d.compileUnit()
 	version, dwarf := d.node("!{i32 2, !\"Debug Info Version\", i32 3}"), d.node("!{i32 7, !\"Dwarf Version\", i32 5}")
-	return fmt.Sprintf("%s!llvm.dbg.cu = !{%s}\n!llvm.module.flags = !{%v, %v}\n", d.take(), strings.Join(units, ", "), version.Ident(), dwarf.Ident())
+	declaration := ""
+	if d.needValue {
+		declaration = "declare void @llvm.dbg.value(metadata, metadata, metadata)\ndeclare void @llvm.dbg.declare(metadata, metadata, metadata)\n"
+	}
+	return declaration + fmt.Sprintf("%s!llvm.dbg.cu = !{%s}\n!llvm.module.flags = !{%v, %v}\n", d.take(), unit.Ident(), version.Ident(), dwarf.Ident())
 }
 
-// compileUnit returns the node of a compile unit.
-func (d *debugInfo) compileUnit(u *ir.SourceUnit) node {
-	if n, ok := d.units[u]; ok {
-		return n
+// compileUnit returns the node of the compile unit. One is enough for all that the
+// module was made of. If functions of several are inlined in one another, which is what
+// LLVM does here, debuggers lose their way.
+func (d *debugInfo) compileUnit() node {
+	if d.unit1 != 0 {
+		return d.unit1
 	}
-	language := u.Language
-	if language == "" {
-		language = "C99"
+	from := mainUnit(d.m.SourceUnits)
+	language, kind := cmp.Or(from.Language, "C99"), "LineTablesOnly"
+	if d.opt.Debug == Full {
+		kind = "FullDebug"
 	}
-	file := d.file(u.File)
-	n := d.node("distinct !DICompileUnit(language: DW_LANG_%s, file: %v, producer: %s, isOptimized: true, runtimeVersion: 0, "+
-		"emissionKind: LineTablesOnly, splitDebugInlining: false, nameTableKind: None)", language, file.Ident(), quoted(u.Producer))
-	d.units[u] = n
-	return n
+	file := d.file(from.File)
+	d.unit1 = d.node("distinct !DICompileUnit(language: DW_LANG_%s, file: %v, producer: %s, isOptimized: true, runtimeVersion: 0, "+
+		"emissionKind: %s, splitDebugInlining: false, nameTableKind: None)", language, file.Ident(), quoted(from.Producer), kind)
+	return d.unit1
+}
+
+// mainUnit chooses the unit whose language debuggers take all for: the first in a language
+// of which parts are often in C, or else the first.
+func mainUnit(units []*ir.SourceUnit) *ir.SourceUnit {
+	for _, u := range units {
+		if !strings.HasPrefix(u.Language, "C") || strings.HasPrefix(u.Language, "C_plus_plus") {
+			return u
+		}
+	}
+	return units[0]
 }
 
 func (d *debugInfo) file(f *ir.SourceFile) node {
@@ -123,9 +145,18 @@ func (d *debugInfo) subprogram(s *ir.Subprogram) node {
 }
 
 func (d *debugInfo) newSubprogram(s *ir.Subprogram) node {
-	unit, file := d.compileUnit(s.Unit), d.file(s.File)
+	unit, file := d.compileUnit(), d.file(s.File)
+	name := quoted(s.FullName())
+	if d.opt.Debug == Full && isMangled(s.Linkage) { // debuggers find the scope in the linkage name
+		name = quoted(s.Name) + ", linkageName: " + quoted(s.Linkage)
+	}
 	return d.node("distinct !DISubprogram(name: %s, scope: %[2]v, file: %[2]v, line: %d, type: %v, scopeLine: %[3]d, "+
-		"spFlags: DISPFlagDefinition | DISPFlagOptimized, unit: %[5]v)", quoted(s.FullName()), file.Ident(), s.Line, d.funcType.Ident(), unit.Ident())
+		"spFlags: DISPFlagDefinition | DISPFlagOptimized, unit: %[5]v)", name, file.Ident(), s.Line, d.funcType.Ident(), unit.Ident())
+}
+
+// isMangled reports whether a linkage name spells scope and types, as C++ and Rust do.
+func isMangled(name string) bool {
+	return strings.HasPrefix(name, "_Z") || strings.HasPrefix(name, "_R")
 }
 
 // attach returns the node for a function's definition. No two can have the same.
@@ -141,10 +172,11 @@ func (d *debugInfo) attach(s *ir.Subprogram) node {
 type funcDebug struct {
 	*debugInfo
 	source  *ir.Source
-	self    node            // the function's DISubprogram
-	nowhere node            // a location in the function, of no line
-	scopes  []debugScope    // by scope
-	rows    []node          // by row, 0 if not made yet
+	self    node         // the function's DISubprogram
+	nowhere node         // a location in the function, of no line
+	scopes  []debugScope // by scope
+	rows    []node       // by row, 0 if not made yet
+	lines   map[lineOf]node
 	inFile  map[inFile]node // scopes, in another file than their own
 	where   map[*llir.Block]*blockDebug
 }
@@ -154,6 +186,12 @@ type debugScope struct {
 	scope     node
 	file      *ir.SourceFile
 	inlinedAt node // noNode if it is not inlined
+}
+
+// A lineOf is a row without its column.
+type lineOf struct {
+	file        *ir.SourceFile
+	line, scope int
 }
 
 type inFile struct {
@@ -178,14 +216,14 @@ func (d *debugInfo) function(name string, f *ir.Func) *funcDebug {
 	if f != nil && f.Source != nil {
 		fd.source = f.Source
 	} else {
-		fd.source.Subprogram = &ir.Subprogram{Unit: d.own, Name: name, File: d.own.File}
+		fd.source.Subprogram = &ir.Subprogram{Name: name, File: d.own}
 	}
 	fd.self = d.attach(fd.source.Subprogram)
 	fd.nowhere = d.node("!DILocation(line: 0, scope: %v)", fd.self.Ident())
 	fd.rows = make([]node, len(fd.source.Rows))
 	fd.scopes = make([]debugScope, len(fd.source.Scopes)+1)
 	fd.scopes[0] = debugScope{fd.self, fd.source.Subprogram.File, noNode}
-	fd.inFile = map[inFile]node{}
+	fd.lines, fd.inFile = map[lineOf]node{}, map[inFile]node{}
 	return fd
 }
 
@@ -194,15 +232,32 @@ func (fd *funcDebug) at(pos uint32) node {
 	if pos == 0 {
 		return fd.nowhere
 	}
+	if pos < fd.source.Body && fd.opt.Debug == Full {
+		return noNode // a breakpoint for the function is where locations begin
+	}
 	i := fd.source.Row(pos)
 	if i < 0 || fd.source.Rows[i].File == nil {
 		return fd.nowhere
 	}
 	if fd.rows[i] == 0 {
-		row := &fd.source.Rows[i]
-		fd.rows[i] = fd.location("", row.SourceLine, row.Scope)
+		fd.rows[i] = fd.row(&fd.source.Rows[i])
 	}
 	return fd.rows[i]
+}
+
+// row makes the location of a row. Columns are left out unless all is wanted: then
+// there are fewer locations, which takes LLVM less time.
+func (fd *funcDebug) row(row *ir.SourceRow) node {
+	if fd.opt.Debug == Full {
+		return fd.location("", row.SourceLine, row.Scope)
+	}
+	key := lineOf{row.File, row.Line, row.Scope}
+	n, ok := fd.lines[key]
+	if !ok {
+		n = fd.location("", ir.SourceLine{File: row.File, Line: row.Line}, row.Scope)
+		fd.lines[key] = n
+	}
+	return n
 }
 
 // end returns the location of the function's end.
@@ -239,6 +294,16 @@ func (fd *funcDebug) scope(i int) debugScope {
 		return fd.scopes[i]
 	}
 	in := &fd.source.Scopes[i-1]
+	if in.Subprogram == nil {
+		s := fd.scope(in.Parent)
+		file := in.At.File
+		if file == nil {
+			file = s.file
+		}
+		s.scope = fd.node("distinct !DILexicalBlock(scope: %v, file: %v, line: %d, column: %d)", s.scope.Ident(), fd.file(file).Ident(), in.At.Line, in.At.Column)
+		fd.scopes[i] = s
+		return s
+	}
 	s := debugScope{fd.subprogram(in.Subprogram), in.Subprogram.File, fd.location("distinct ", in.At, in.Parent)}
 	fd.scopes[i] = s
 	return s
@@ -299,6 +364,10 @@ type locator struct {
 	block  *llir.Block // where instructions went last
 	blocks int         // of the function's, those that were there then
 	pos    uint32      // of the value that is being emitted
+
+	by     map[*ir.Value][]variablePlace // places that are good as long as their value
+	ranged []variablePlace
+	told   []bool // of those: LLVM has been told that the variable is there
 }
 
 // startDebug is called when the function's entry has what comes before all values,
@@ -311,9 +380,38 @@ func (e *emitter) startDebug() {
 		e.debug.locate(b, noNode)
 	}
 	e.debug.blocks = len(e.out.Blocks)
+	e.debug.block = e.block
+	e.startPlaces()
 }
 
-func (e *emitter) startDebugBlock() { e.debug.block = e.block }
+// startDebugBlock is called before the values of a block.
+func (e *emitter) startDebugBlock(b *ir.Block) {
+	e.debug.block = e.block
+	for _, p := range b.Params {
+		e.tellPlaces(p)
+	}
+	if len(b.Values) > 0 && e.debug.ranged != nil {
+		e.tellRanged(b.Values[0].Pos, true)
+	}
+}
+
+// startValue is called before a value is emitted.
+func (e *emitter) startValue(v *ir.Value) {
+	if e.debug.ranged != nil && v.Pos != 0 && v.Pos != e.debug.pos {
+		e.debug.pos = v.Pos
+		e.tellRanged(v.Pos, false)
+	}
+	e.debug.pos = v.Pos
+}
+
+// endValue gives what was emitted for v its location, and tells which variables it is.
+func (e *emitter) endValue(v *ir.Value) {
+	if e.debug.funcDebug == nil {
+		return
+	}
+	e.locateValue()
+	e.tellPlaces(v)
+}
 
 // trapLocation is the location of the value that is being emitted.
 func (e *emitter) trapLocation() node {

@@ -67,11 +67,11 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *emitter {
 	e.startDebug()
 	for _, b := range order {
 		e.at, e.block = b, e.blocks[b.ID]
-		e.startDebugBlock()
+		e.startDebugBlock(b)
 		for _, v := range b.Values {
-			e.debug.pos = v.Pos
+			e.startValue(v)
 			e.value(v)
-			e.locateValue()
+			e.endValue(v)
 		}
 		e.terminate(b)
 		e.locateEnd(b)

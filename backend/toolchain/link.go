@@ -24,6 +24,7 @@ type Linking struct {
 	Images  []Image  // ascending
 	Symbols []Symbol // with fixed values
 	Names   Names    // of functions
+	Debug   bool     // keep debug information
 	Output  string   // in the build's directory
 }
 
@@ -36,8 +37,7 @@ type Symbol struct {
 // Names maps the symbols of functions to the names that a trap's message shows.
 type Names map[string]string
 
-// Link makes an executable of the objects and the runtime. Debug information is only
-// in what the first of two rounds makes. It links twice: the
+// Link makes an executable of the objects and the runtime. It links twice: the
 // first round shows at which addresses the functions are, so that the second can
 // add the table of their names. The table comes after the code, and so moves
 // only data; no instruction's size depends on where that is.
@@ -60,7 +60,10 @@ func (b *Build) Link(l *Linking) error {
 	if err != nil || names == "" {
 		return err
 	}
-	return b.run(b.Tools.LLD.Path, append(args, names, "--strip-debug", "-o", l.Output)...)
+	if !l.Debug {
+		args = append(args, "--strip-debug")
+	}
+	return b.run(b.Tools.LLD.Path, append(args, names, "-o", l.Output)...)
 }
 
 func (b *Build) linkArgs(script string) []string {
@@ -70,9 +73,13 @@ func (b *Build) linkArgs(script string) []string {
 	}
 }
 
-// Relocatable joins objects into one.
-func (b *Build) Relocatable(objects []string, output string) error {
-	return b.run(b.Tools.LLD.Path, append([]string{"-r", "-o", output}, objects...)...)
+// Relocatable joins objects into one, with their debug information if wanted.
+func (b *Build) Relocatable(objects []string, output string, debug bool) error {
+	args := []string{"-r", "-o", output}
+	if !debug {
+		args = append(args, "--strip-debug")
+	}
+	return b.run(b.Tools.LLD.Path, append(args, objects...)...)
 }
 
 func (b *Build) write(name string, data []byte) error {

@@ -102,7 +102,7 @@ func (c *cli) compile(ctx context.Context, in *input, o *options) error {
 	r := c.newReport(o)
 	defer r.close()
 
-	opt := frontend.Options{Jobs: o.Jobs, Timed: r.timed, Debug: o.Debug != backend.NoDebug, Warn: c.warn}
+	opt := frontend.Options{Jobs: o.Jobs, Timed: r.timed, Debug: o.Debug != backend.NoDebug, Variables: o.Debug == backend.Full, Warn: c.warn}
 	main := frontend.Input{File: in.name, Data: in.data}
 	if o.kind.module != nil {
 		m, err := frontend.Read(main, opt)

@@ -25,6 +25,7 @@ type options struct {
 	verbose bool
 	trace   bool
 	noCache bool
+	debug   bool
 	strip   bool
 }
 
@@ -37,6 +38,7 @@ Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
   -j, --jobs N           at most N processes at a time (default: all cores)
+  -g, --debug            for gdb: keep what the module has of debug information
       --strip            without the lines of the source that traps tell
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
@@ -62,6 +64,7 @@ with ARGS. Flags stand before INPUT; everything after it is the program's.
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
   -j, --jobs N           at most N processes at a time (default: all cores)
+  -g, --debug            for gdb: keep what the module has of debug information
       --strip            without the lines of the source that traps tell
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
@@ -85,6 +88,7 @@ func (o *options) flags(command string) *pflag.FlagSet {
 	fs.StringVar(&o.CPU, "cpu", "", "")
 	fs.VarP(choice(&o.Level, "LEVEL", parseLevel), "optimize", "O", "")
 	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
+	fs.BoolVarP(&o.debug, "debug", "g", false, "")
 	fs.BoolVar(&o.strip, "strip", false, "")
 	fs.StringVar(&o.Clang, "clang", "", "")
 	fs.Var(&o.linked, "link", "")
@@ -125,9 +129,13 @@ func (c *cli) parse(fs *pflag.FlagSet, help string, args []string) ([]string, er
 
 // complete checks what the flags say and resolves those that mean others.
 func (o *options) complete(fs *pflag.FlagSet) error {
-	o.Debug = backend.Lines
-	if o.strip {
-		o.Debug = backend.NoDebug
+	switch {
+	case o.debug && o.strip:
+		return usagef(fs.Name(), "-g and --strip contradict each other")
+	case o.debug:
+		o.Debug = backend.Full
+	case !o.strip:
+		o.Debug = backend.Lines
 	}
 	if o.Jobs < 1 {
 		return usagef(fs.Name(), "-j %d: want at least 1", o.Jobs)

@@ -3,6 +3,8 @@ package dwarf
 import (
 	"cmp"
 	"debug/dwarf"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -51,24 +53,34 @@ type assembler struct {
 	named map[dwarf.Offset]*entry
 	files map[string]*ir.SourceFile
 	units map[*unit]*ir.SourceUnit
+
+	variables  map[dwarf.Offset]*variable
+	types      map[dwarf.Offset]*typ
+	outTypes   map[*typ]*ir.SourceType
+	incomplete []*typ // are in outTypes only by what they are themselves
 }
 
 func (r *reader) assemble(units []*unit) *Info {
 	a := &assembler{
 		reader: r,
-		info:   &Info{Funcs: map[int]*ir.Source{}},
+		info:   &Info{Funcs: map[int]*ir.Source{}, Watches: map[int][]Watch{}},
 		named:  map[dwarf.Offset]*entry{},
 		files:  map[string]*ir.SourceFile{},
 		units:  map[*unit]*ir.SourceUnit{},
+
+		variables: map[dwarf.Offset]*variable{},
+		types:     map[dwarf.Offset]*typ{},
+		outTypes:  map[*typ]*ir.SourceType{},
 	}
 	for _, u := range units {
-		for at, n := range u.named {
-			a.named[at] = n
-		}
+		maps.Copy(a.named, u.named)
+		maps.Copy(a.variables, u.variables)
+		maps.Copy(a.types, u.types)
 	}
 	for _, u := range units {
 		a.unit(u)
 	}
+	a.completeTypes()
 	return a.info
 }
 
@@ -101,16 +113,17 @@ func (a *assembler) unit(u *unit) {
 func (a *assembler) source(u *unit, f int, root *scope) *ir.Source {
 	s := &ir.Source{}
 	if root == nil { // of an assembler, which knows no functions
-		root = &scope{entry: &entry{unit: u, name: a.m.Names.Funcs[uint32(f)]}}
+		root = &scope{entry: &entry{unit: u, name: a.m.Names.Funcs[uint32(f)]}, frame: noLocal}
 	}
 	s.Subprogram = a.subprogram(a.definition(root.entry))
-	b := builder{assembler: a, f: f, out: s}
+	b := builder{assembler: a, f: f, frame: root.frame, out: s}
 	b.rows(u.lines[f])
 	b.cuts = append(b.cuts, b.positions()...)
 	b.cut(root.children)
 	slices.Sort(b.cuts)
 	b.cuts = slices.Compact(b.cuts)
 	b.in = make([]int, len(b.cuts))
+	b.locals(root.variables, 0)
 	b.scopes(root.children, 0)
 	b.split()
 	return s
@@ -209,10 +222,11 @@ func (a *assembler) line(l ir.SourceLine) ir.SourceLine {
 // on comes from, and scopes say which code is theirs. Both cut the code into pieces.
 type builder struct {
 	*assembler
-	f    int
-	out  *ir.Source
-	cuts []uint32 // where pieces begin
-	in   []int    // by cut: the innermost scope
+	f     int
+	frame int64 // see scope
+	out   *ir.Source
+	cuts  []uint32 // where pieces begin
+	in    []int    // by cut: the innermost scope
 }
 
 // rows sorts the lines. Of several at one position the last holds, and none at the end.
@@ -222,6 +236,9 @@ func (b *builder) rows(lines []line) {
 	for i, l := range lines {
 		if i+1 < len(lines) && lines[i+1].pos == l.pos || int(l.pos) >= end {
 			continue
+		}
+		if l.body && b.out.Body == 0 {
+			b.out.Body = l.pos
 		}
 		b.out.Rows = append(b.out.Rows, ir.SourceRow{Pos: l.pos, SourceLine: b.line(l.SourceLine)})
 	}
@@ -255,7 +272,7 @@ func (b *builder) end(r [2]uint64) uint32 {
 func (b *builder) scopes(scopes []*scope, parent int) {
 	for _, s := range scopes {
 		out := ir.Scope{Parent: parent, At: b.line(s.at)}
-		if s.origin != 0 {
+		if !s.block {
 			origin := b.named[s.origin]
 			if origin == nil {
 				continue
@@ -272,8 +289,69 @@ func (b *builder) scopes(scopes []*scope, parent int) {
 				b.in[i] = number
 			}
 		}
+		b.locals(s.variables, number)
 		b.scopes(s.children, number)
 	}
+}
+
+// locals adds the variables of a scope.
+func (b *builder) locals(variables []*variable, scope int) {
+	params := 0
+	for _, v := range variables {
+		out := ir.Variable{Scope: scope}
+		if v.param {
+			params++
+			out.Param = params
+		}
+		from, typ := v, v.typ
+		for range maxOrigins {
+			out.Name = cmp.Or(out.Name, from.name)
+			typ = cmp.Or(typ, from.typ)
+			if out.At.File == nil && from.file != nil {
+				out.At = ir.SourceLine{File: b.file(from.file), Line: from.line}
+			}
+			if from = b.variables[from.origin]; from == nil {
+				break
+			}
+		}
+		if out.Type = b.typ(typ); out.Type == nil {
+			continue
+		}
+		out.Places = b.places(v.places)
+		b.spend(1 + len(out.Places))
+		b.out.Variables = append(b.out.Variables, out)
+	}
+}
+
+// places converts places, and notes whose value is a local's.
+func (b *builder) places(places []place) []ir.Place {
+	out := make([]ir.Place, 0, len(places))
+	for _, p := range places {
+		if p.local == frameBase {
+			p.local = b.frame
+			if p.local == noLocal {
+				continue
+			}
+		}
+		all := p.low == 0 && p.high == 0
+		to := ir.Place{Kind: ir.IsStatic, Offset: p.offset}
+		switch {
+		case p.local != noLocal && p.value:
+			to.Kind = ir.IsValue
+		case p.local != noLocal:
+			to.Kind = ir.IsMemory
+		case p.value:
+			to.Kind = ir.IsConstant
+		}
+		if to.From, to.To = b.layout.pos(p.low), b.end([2]uint64{p.low, p.high}); all {
+			to.From, to.To = 0, math.MaxUint32
+		}
+		out = append(out, to)
+		if p.local != noLocal {
+			b.info.Watches[b.f] = append(b.info.Watches[b.f], Watch{Local: uint32(p.local), All: all, Place: &out[len(out)-1]})
+		}
+	}
+	return out
 }
 
 // split makes a row of each piece, but for those that are like the one before.

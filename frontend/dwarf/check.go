@@ -15,6 +15,7 @@ type header struct {
 	entries, end dwarf.Offset // of its first entry, and of the next unit
 	abbrev       uint64       // the offset of its abbreviations
 	typ          byte         // from DWARF 5 on
+	version      int
 }
 
 // The types of units that say something about code.
@@ -52,6 +53,7 @@ func (c *cursor) unitHeader() header {
 	end, is64 := c.length()
 	h := header{end: dwarf.Offset(end), typ: compileUnit}
 	version := c.uint(2)
+	h.version = int(version)
 	if c.err == nil && (version < 2 || version > 5) {
 		c.fail("unsupported DWARF version %d", version)
 	}

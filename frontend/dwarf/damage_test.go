@@ -62,7 +62,7 @@ func read(t *testing.T, m *wasm.Module) error {
 	if !dwarf.Has(m) {
 		return nil
 	}
-	info, err := dwarf.Read(m, 2)
+	info, err := dwarf.Read(m, true, 2)
 	if err != nil {
 		require.NotEmpty(t, err.Error())
 		return err
@@ -94,7 +94,7 @@ func TestErrorsSayWhere(t *testing.T) {
 				copy(c.Contents[at:], test.bytes)
 			}
 		}
-		_, err := dwarf.Read(m, 1)
+		_, err := dwarf.Read(m, true, 1)
 		assert.ErrorContains(t, err, test.want)
 	}
 }
@@ -103,7 +103,7 @@ func TestErrorsSayWhere(t *testing.T) {
 // testdata.
 func FuzzRead(f *testing.F) {
 	sections := []string{".debug_info", ".debug_abbrev", ".debug_line", ".debug_str", ".debug_ranges", ".debug_rnglists",
-		".debug_addr", ".debug_str_offsets", ".debug_line_str"}
+		".debug_addr", ".debug_str_offsets", ".debug_line_str", ".debug_loc", ".debug_loclists"}
 	const shape = "testdata/sum-O2-dwarf5.wasm"
 	for _, file := range modules(f) {
 		m := decode(f, file)
@@ -115,13 +115,13 @@ func FuzzRead(f *testing.F) {
 				}
 			}
 		}
-		f.Add(contents[0], contents[1], contents[2], contents[3], contents[4], contents[5], contents[6], contents[7], contents[8])
+		f.Add(contents[0], contents[1], contents[2], contents[3], contents[4], contents[5], contents[6], contents[7], contents[8], contents[9], contents[10])
 	}
 	code := decode(f, shape)
-	f.Fuzz(func(t *testing.T, info, abbrev, line, str, ranges, rnglists, addr, strOffsets, lineStr []byte) {
+	f.Fuzz(func(t *testing.T, info, abbrev, line, str, ranges, rnglists, addr, strOffsets, lineStr, loc, loclists []byte) {
 		m := *code
 		m.Customs = nil
-		for i, contents := range [][]byte{info, abbrev, line, str, ranges, rnglists, addr, strOffsets, lineStr} {
+		for i, contents := range [][]byte{info, abbrev, line, str, ranges, rnglists, addr, strOffsets, lineStr, loc, loclists} {
 			m.Customs = append(m.Customs, wasm.Custom{Name: sections[i], Contents: contents})
 		}
 		start := time.Now()

@@ -27,20 +27,32 @@ type Info struct {
 	Files       []*ir.SourceFile
 	Units       []*ir.SourceUnit
 	Subprograms []*ir.Subprogram
+	Types       []*ir.SourceType
+
+	// Watches are the places whose Value is that of a local, by the function's index.
+	Watches map[int][]Watch
+}
+
+// A Watch is a place where a local of the function has, or points to, a variable.
+type Watch struct {
+	Local uint32
+	All   bool // wherever the local is set, not only in the place's range; it is set once
+	Place *ir.Place
 }
 
 // Has reports whether m has debug sections that Read could read.
 func Has(m *wasm.Module) bool { return m.CodeOffset != 0 && len(section(m, ".debug_info")) > 0 }
 
-// Read reads the debug sections of m, several units at a time.
-func Read(m *wasm.Module, jobs int) (info *Info, err error) {
-	r := &reader{m: m, layout: layoutOf(m)}
+// Read reads the debug sections of m, several units at a time: lines and functions, or
+// all, which is variables and types too.
+func Read(m *wasm.Module, all bool, jobs int) (info *Info, err error) {
+	r := &reader{m: m, all: all, layout: layoutOf(m)}
 	defer r.guard(&err)
 	units, err := r.check()
 	if err != nil {
 		return nil, err
 	}
-	all := make([]*unit, len(units))
+	read := make([]*unit, len(units))
 	sections := make(chan *dwarf.Data, jobs) // package dwarf's are for one at a time
 	for range jobs {
 		data, err := r.open()
@@ -53,13 +65,13 @@ func Read(m *wasm.Module, jobs int) (info *Info, err error) {
 		defer r.guard(&err)
 		data := <-sections
 		defer func() { sections <- data }()
-		all[i], err = r.unit(data, units[i])
+		read[i], err = r.unit(data, units[i])
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return r.assemble(all), nil
+	return r.assemble(read), nil
 }
 
 // section returns the contents of a custom section, nil if there is none.
@@ -75,6 +87,7 @@ func section(m *wasm.Module, name string) []byte {
 // A reader reads the debug sections of a module.
 type reader struct {
 	m      *wasm.Module
+	all    bool // variables and types too
 	layout layout
 	budget atomic.Int64
 }

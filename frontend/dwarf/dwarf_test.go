@@ -43,7 +43,7 @@ func TestModules(t *testing.T) {
 	for _, file := range modules(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			m := decode(t, file)
-			info, err := dwarf.Read(m, 2)
+			info, err := dwarf.Read(m, true, 2)
 			require.NoError(t, err)
 			require.NoError(t, wellFormed(info))
 			got, golden := describe(m, info), strings.TrimSuffix(file, ".wasm")+".txt"
@@ -62,7 +62,7 @@ func wellFormed(info *dwarf.Info) error {
 	m := &ir.Module{
 		Types:       []ir.FuncType{{}},
 		Instances:   []*ir.Instance{{}},
-		SourceFiles: info.Files, SourceUnits: info.Units, Subprograms: info.Subprograms,
+		SourceFiles: info.Files, SourceUnits: info.Units, Subprograms: info.Subprograms, SourceTypes: info.Types,
 	}
 	for i, s := range info.Funcs {
 		m.Funcs = append(m.Funcs, &ir.Func{Name: fmt.Sprint(i), Import: &ir.Import{}, Source: s})
@@ -82,12 +82,62 @@ func describe(m *wasm.Module, info *dwarf.Info) string {
 			fmt.Fprintf(&out, "\t%#x %s", int(row.Pos)-m.CodeOffset, place(row.SourceLine))
 			for n := row.Scope; n != 0; n = s.Scopes[n-1].Parent {
 				scope := &s.Scopes[n-1]
+				if scope.Subprogram == nil {
+					fmt.Fprintf(&out, " in block %d", n)
+					continue
+				}
 				fmt.Fprintf(&out, " in %s at %s", scope.Subprogram.FullName(), place(scope.At))
+			}
+			out.WriteString("\n")
+		}
+		for j := range s.Variables {
+			v := &s.Variables[j]
+			fmt.Fprintf(&out, "\t%s %s, parameter %d of scope %d:", v.Name, typeName(v.Type), v.Param, v.Scope)
+			for k := range v.Places {
+				fmt.Fprintf(&out, " %s", describePlace(m, info.Watches[i], &v.Places[k]))
 			}
 			out.WriteString("\n")
 		}
 	}
 	return out.String()
+}
+
+func describePlace(m *wasm.Module, watches []dwarf.Watch, p *ir.Place) string {
+	at := fmt.Sprint(p.Offset)
+	for _, w := range watches {
+		if w.Place == p {
+			at = fmt.Sprintf("local %d + %d", w.Local, p.Offset)
+		}
+	}
+	if p.Kind == ir.IsStatic || p.Kind == ir.IsMemory {
+		at = "[" + at + "]"
+	}
+	if p.From != 0 {
+		at += fmt.Sprintf(" from %#x to %#x", int(p.From)-m.CodeOffset, int(p.To)-m.CodeOffset)
+	}
+	return at + ";"
+}
+
+// typeName spells a type and what it is made of, but for what pointers point to.
+func typeName(t *ir.SourceType) string {
+	switch t.Kind {
+	case ir.PointerType:
+		if t.Elem == nil {
+			return "void*"
+		}
+		return t.Elem.Name + "*"
+	case ir.ArrayType:
+		return fmt.Sprintf("%s[%d]", typeName(t.Elem), t.Count)
+	case ir.StructType, ir.ClassType, ir.UnionType:
+		var fields []string
+		for _, m := range t.Members {
+			fields = append(fields, fmt.Sprintf("%s %s at %d", m.Name, typeName(m.Type), m.Offset))
+		}
+		return fmt.Sprintf("%s(%d){%s}", t.Name, t.Size, strings.Join(fields, ", "))
+	case ir.BasicType:
+		return fmt.Sprintf("%s(%d %s)", t.Name, t.Size, t.Encoding)
+	}
+	return t.Name
 }
 
 func place(l ir.SourceLine) string { return fmt.Sprintf("%s:%d:%d", name(l.File), l.Line, l.Column) }

@@ -18,6 +18,10 @@ type unit struct {
 	roots  []*scope                // functions with code
 	lines  map[int][]line          // by function
 	files  map[string]*ir.SourceFile
+
+	// With variables.
+	variables map[dwarf.Offset]*variable
+	types     map[dwarf.Offset]*typ
 }
 
 // An entry is a function, or something that names can be in: a namespace, a module
@@ -38,15 +42,21 @@ type entry struct {
 type scope struct {
 	entry    *entry       // of the function itself
 	origin   dwarf.Offset // of an inlined function
+	block    bool
 	at       ir.SourceLine
 	ranges   [][2]uint64
 	children []*scope
+
+	// With variables.
+	variables []*variable
+	frame     int64 // the local that variables in memory are relative to, noLocal if there is none
 }
 
 // A line is a row of the line table: it is about the code from position pos on.
 type line struct {
 	pos uint32
 	ir.SourceLine
+	body bool // the function's begins
 }
 
 // A walk goes through the entries of a unit.
@@ -56,18 +66,26 @@ type walk struct {
 	data  *dwarf.Data
 	files []*ir.SourceFile // by number
 	open  []opened         // from the unit on
+
+	version             int
+	low                 uint64 // what lists of places are relative to
+	addrBase, listsBase int64
 }
 
-// An opened is an entry whose children are being read. Either may be nil.
+// An opened is an entry whose children are being read. Each may be nil.
 type opened struct {
 	entry *entry
 	scope *scope
+	typ   *typ
 }
 
 // unit reads one compile unit.
 func (r *reader) unit(data *dwarf.Data, h header) (*unit, error) {
-	u := &unit{named: map[dwarf.Offset]*entry{}, lines: map[int][]line{}, files: map[string]*ir.SourceFile{}}
-	w := &walk{reader: r, unit: u, data: data}
+	u := &unit{
+		named: map[dwarf.Offset]*entry{}, lines: map[int][]line{}, files: map[string]*ir.SourceFile{},
+		variables: map[dwarf.Offset]*variable{}, types: map[dwarf.Offset]*typ{},
+	}
+	w := &walk{reader: r, unit: u, data: data, version: h.version}
 	entries := data.Reader()
 	entries.Seek(h.entries)
 	for {
@@ -102,6 +120,9 @@ func (w *walk) start(e *dwarf.Entry) error {
 	producer, _ := e.Val(dwarf.AttrProducer).(string)
 	w.source = ir.SourceUnit{Dir: dir, Language: languages[language], Producer: producer}
 	w.source.File = w.file(name)
+	w.low, _ = e.Val(dwarf.AttrLowpc).(uint64)
+	w.addrBase, _ = e.Val(dwarf.AttrAddrBase).(int64)
+	w.listsBase, _ = e.Val(dwarf.AttrLoclistsBase).(int64)
 	if e.Children {
 		w.open = append(w.open, opened{})
 	}
@@ -136,6 +157,18 @@ func (w *walk) entry(e *dwarf.Entry) error {
 	switch e.Tag {
 	case dwarf.TagLexDwarfBlock:
 		inner.scope = outer.scope
+		if outer.scope == nil || !w.all {
+			break
+		}
+		s, err := w.scope(e)
+		if err != nil {
+			return err
+		}
+		if s != nil {
+			s.block = true
+			outer.scope.children = append(outer.scope.children, s)
+			inner.scope = s
+		}
 	case dwarf.TagNamespace, dwarf.TagModule, dwarf.TagStructType, dwarf.TagClassType, dwarf.TagUnionType,
 		dwarf.TagEnumerationType, dwarf.TagInterfaceType:
 		inner.entry = w.name(e, outer.entry)
@@ -164,11 +197,43 @@ func (w *walk) entry(e *dwarf.Entry) error {
 			inner.scope = s
 		}
 	}
+	if w.all {
+		if err := w.detail(e, outer, &inner); err != nil {
+			return err
+		}
+	}
 	if e.Children {
 		w.open = append(w.open, inner)
 	}
 	if len(w.open) > maxNesting {
 		return fmt.Errorf(".debug_info at %#x: entries are nested more than %d deep", e.Offset, maxNesting)
+	}
+	return nil
+}
+
+// detail takes what an entry says of variables and types.
+func (w *walk) detail(e *dwarf.Entry, outer opened, inner *opened) error {
+	if _, ok := kinds[e.Tag]; ok {
+		inner.typ = w.typ(e)
+		return nil
+	}
+	switch e.Tag {
+	case dwarf.TagMember, dwarf.TagInheritance, dwarf.TagEnumerator, dwarf.TagSubrangeType:
+		if outer.typ != nil {
+			outer.typ.member(e)
+		}
+	case dwarf.TagFormalParameter, dwarf.TagVariable:
+		if outer.typ != nil {
+			return nil // of a type of functions, or a static member
+		}
+		v, err := w.variable(e)
+		if err != nil {
+			return err
+		}
+		w.unit.variables[e.Offset] = v
+		if outer.scope != nil {
+			outer.scope.variables = append(outer.scope.variables, v)
+		}
 	}
 	return nil
 }
@@ -206,6 +271,12 @@ func (w *walk) scope(e *dwarf.Entry) (*scope, error) {
 	}
 	if len(s.ranges) == 0 {
 		return nil, nil
+	}
+	s.frame = noLocal
+	if base, ok := e.Val(dwarf.AttrFrameBase).([]byte); ok {
+		if p, ok := w.expression(base); ok && p.value && p.offset == 0 {
+			s.frame = p.local
+		}
 	}
 	if e.Tag == dwarf.TagInlinedSubroutine {
 		s.origin, _ = e.Val(dwarf.AttrAbstractOrigin).(dwarf.Offset)
@@ -292,7 +363,7 @@ func (w *walk) sequence(table *dwarf.LineReader) error {
 }
 
 func (w *walk) line(row *dwarf.LineEntry) line {
-	l := line{pos: w.layout.pos(row.Address)}
+	l := line{pos: w.layout.pos(row.Address), body: row.PrologueEnd}
 	if row.File != nil && !row.EndSequence {
 		l.SourceLine = ir.SourceLine{File: w.unit.file(row.File.Name), Line: sane(int64(row.Line)), Column: sane(int64(row.Column))}
 	}

@@ -54,6 +54,7 @@ type Lowering struct {
 	globals  []uint32
 	data     uint32 // the index of the first
 	elems    uint32
+	watches  map[uint32][]Watch // by function
 }
 
 // Add adds a module to the program, as an instance of the given name: all but
@@ -64,6 +65,7 @@ func (p *Program) Add(m *wasm.Module, name string, resolve Resolver) *Lowering {
 		instance: len(p.Module.Instances),
 		data:     uint32(len(p.Module.Data)),
 		elems:    uint32(len(p.Module.Elems)),
+		watches:  map[uint32][]Watch{},
 	}
 	p.Module.Name = m.Names.Module // the last one is the main one
 	p.Module.Instances = append(p.Module.Instances, &ir.Instance{Name: name})
@@ -80,8 +82,13 @@ func (p *Program) Add(m *wasm.Module, name string, resolve Resolver) *Lowering {
 	return l
 }
 
-// Source says what function i was made of.
-func (l *Lowering) Source(i uint32, s *ir.Source) { l.fn(i).Source = s }
+// Source says what function i was made of, and of which places to find the Value.
+func (l *Lowering) Source(i uint32, s *ir.Source, watches []Watch) {
+	l.fn(i).Source = s
+	if len(watches) > 0 {
+		l.watches[i] = watches
+	}
+}
 
 // Export returns what the module exports under e.
 func (l *Lowering) Export(e *wasm.Export) *ir.Export {
