@@ -1,7 +1,7 @@
 # Everything is made by the Go tool; this file only names what is done often.
 # On a machine without clang, `make demo` and `make test` install it (Debian, Ubuntu).
 
-.PHONY: all demo test check bench bench-quick vet fmt clean
+.PHONY: all install demo test check bench bench-quick vet fmt clean
 
 all: bin/wasmc
 
@@ -9,6 +9,20 @@ all: bin/wasmc
 .PHONY: bin/wasmc
 bin/wasmc:
 	go build -o bin/wasmc ./cmd/wasmc
+
+# Where `make install` puts wasmc, its manual page and what shells complete it with.
+# DESTDIR stands before all of it, for those who make packages.
+PREFIX ?= /usr/local
+share = $(DESTDIR)$(PREFIX)/share
+
+install: bin/wasmc
+	install -D bin/wasmc $(DESTDIR)$(PREFIX)/bin/wasmc
+	install -d $(share)/man/man1 $(share)/bash-completion/completions $(share)/zsh/site-functions \
+		$(share)/fish/vendor_completions.d
+	bin/wasmc help --man > $(share)/man/man1/wasmc.1
+	bin/wasmc completion bash > $(share)/bash-completion/completions/wasmc
+	bin/wasmc completion zsh > $(share)/zsh/site-functions/_wasmc
+	bin/wasmc completion fish > $(share)/fish/vendor_completions.d/wasmc.fish
 
 demo: bin/wasmc
 	scripts/setup demo

@@ -3,6 +3,7 @@ package backend
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,9 +12,13 @@ import (
 	"path/filepath"
 	"strings"
 
+	"wasmc/backend/backtrace"
 	"wasmc/backend/cache"
 	"wasmc/backend/llvm"
+	"wasmc/backend/native"
 	"wasmc/backend/note"
+	"wasmc/backend/object"
+	"wasmc/backend/target"
 	"wasmc/backend/toolchain"
 	"wasmc/ir"
 	"wasmc/ir/parallel"
@@ -29,14 +34,21 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
 	}
+	opt.CPU = cmp.Or(opt.CPU, opt.Target.CPU)
 	program := llvm.NewProgram(m, llvm.Options{
-		Target:  opt.Target,
-		Policy:  opt.Policy,
-		ForSize: opt.Level == "s",
-		Whole:   opt.Emit == LLVM,
-		Inlines: opt.Level != "0" && opt.Level != "1",
-		Exports: opt.Driver != "",
-		Debug:   opt.Debug,
+		Target:         opt.Target,
+		Tune:           target.Tune(opt.CPU),
+		Policy:         opt.Policy,
+		Trees:          opt.Trees,
+		ForSize:        opt.Level == "s",
+		Whole:          opt.Emit == LLVM,
+		Inlines:        opt.Level != "0" && opt.Level != "1",
+		Exports:        opt.Driver != "",
+		ExplicitBounds: opt.ExplicitBounds,
+		Library:        opt.Emit.IsLibrary(),
+		Prefix:         opt.Prefix,
+		Overrides:      opt.Imports,
+		Debug:          opt.Debug,
 	})
 	program.Note = opt.note(program)
 	if opt.Emit == LLVM {
@@ -51,10 +63,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		units:   planUnits(program),
 		program: program,
 		tools: toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level,
-			Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
-	}
-	if opt.CPU == "" {
-		b.tools.CPU = opt.Target.CPU
+			Library: opt.Emit.IsLibrary(), Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
 	}
 	if b.Timed == nil {
 		b.Timed = func(string) func() { return func() {} }
@@ -70,8 +79,11 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 func (opt *Options) note(program *llvm.Program) []byte {
 	r := opt.Record
 	r.Target, r.CPU, r.Optimize = opt.Target.Name, opt.CPU, opt.Level
-	if r.CPU == "" {
-		r.CPU = opt.Target.CPU
+	for _, t := range opt.Trees {
+		r.Embedded = append(r.Embedded, note.Embedded{Guest: t.Guest, Files: t.Files, Bytes: t.Bytes, Image: t.Sum})
+	}
+	if opt.ExplicitBounds {
+		r.BoundsChecks = "explicit"
 	}
 	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
 	return r.Bytes()
@@ -79,7 +91,7 @@ func (opt *Options) note(program *llvm.Program) []byte {
 
 // Roots returns the functions that the host calls in what Build makes without a
 // Driver. From them all that can run is reached.
-func Roots(m *ir.Module) []*ir.Func { return llvm.Roots(m) }
+func Roots(m *ir.Module, e Emit) []*ir.Func { return llvm.Roots(m, e.IsLibrary()) }
 
 // A builder makes one file.
 type builder struct {
@@ -115,16 +127,7 @@ func (b *builder) run() error {
 		return err
 	}
 	defer b.Timed("link")()
-	const output = "out"
-	if b.Emit == Object {
-		err = b.tools.Relocatable(objects, output, b.Debug == Full)
-	} else {
-		err = b.tools.Link(b.linking(objects, output))
-	}
-	if err != nil {
-		return err
-	}
-	made, err := os.ReadFile(filepath.Join(b.tools.Dir, output))
+	made, err := b.link(objects)
 	if err != nil {
 		return err
 	}
@@ -133,6 +136,38 @@ func (b *builder) run() error {
 		_, err := w.Write(made)
 		return err
 	})
+}
+
+// link makes the output of the objects.
+func (b *builder) link(objects []string) ([]byte, error) {
+	const output = "out"
+	var err error
+	if b.Emit.IsLibrary() {
+		err = b.linkLibrary(objects, output)
+	} else {
+		err = b.tools.Link(b.linking(objects, output))
+	}
+	if err != nil {
+		return nil, err
+	}
+	made, err := os.ReadFile(filepath.Join(b.tools.Dir, output))
+	if err != nil || b.Emit != Archive {
+		return made, err
+	}
+	return object.Archive(b.Prefix+".o", made)
+}
+
+func (b *builder) linkLibrary(objects []string, output string) error {
+	l := &toolchain.LibraryLinking{Objects: objects, Public: b.program.Public(), Debug: b.Debug == Full, Output: output}
+	if b.Emit != Shared {
+		return b.tools.Relocatable(l)
+	}
+	whole := *l
+	whole.Output = output + ".o"
+	if err := b.tools.Relocatable(&whole); err != nil {
+		return err
+	}
+	return b.tools.Shared(l, whole.Output, "lib"+b.Prefix+".so")
 }
 
 // keep puts something into the cache. That it could not be kept is no reason to fail.
@@ -146,6 +181,11 @@ func (b *builder) keep(key cache.Key, data []byte, mode os.FileMode) {
 func (b *builder) emit() error {
 	if err := b.write("data.bin", b.program.WriteData); err != nil {
 		return err
+	}
+	for i, t := range b.Trees {
+		if err := b.write(llvm.TreeFile(i), t.Write); err != nil {
+			return err
+		}
 	}
 	err := b.write("data.s", func(w io.Writer) error {
 		_, err := io.WriteString(w, b.program.DataAssembly("data.bin"))
@@ -188,7 +228,8 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	if b.Driver != "" {
 		objects = append(objects, b.Driver)
 	}
-	l := &toolchain.Linking{Objects: objects, Names: b.program.FuncNames(), Debug: b.Debug == Full, Output: output}
+	l := &toolchain.Linking{Objects: objects, Files: len(b.Trees) > 0, Debug: b.Debug == Full, Output: output,
+		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters()}}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})
@@ -241,11 +282,14 @@ func (e *ImportError) Error() string {
 
 // ErrNoEntryPoint says that a module cannot be an executable.
 var ErrNoEntryPoint = errors.New("no entry point: the module exports no function " + llvm.EntryPoint +
-	" without parameters and results, so it is a library; --emit obj compiles it")
+	" without parameters and results, so it is a library: see --emit lib and --invoke")
 
 // check reports why m cannot become what opt asks for.
 func check(m *ir.Module, opt *Options) error {
-	if err := checkImports(m); err != nil {
+	if err := checkImports(m, opt); err != nil {
+		return err
+	}
+	if err := checkLibrary(opt); err != nil {
 		return err
 	}
 	if err := checkMemory(m, opt.Policy.MaxMemory); err != nil {
@@ -282,7 +326,30 @@ func checkMemory(m *ir.Module, limit uint64) error {
 	return nil
 }
 
-func checkImports(m *ir.Module) error {
+// checkLibrary reports settings that are about the whole process, which is not the
+// library's.
+func checkLibrary(opt *Options) error {
+	if !opt.Emit.IsLibrary() {
+		return nil
+	}
+	p := &opt.Policy
+	for _, setting := range []struct {
+		name string
+		set  bool
+	}{
+		{"max-cpu", p.MaxCPU != 0},
+		{"require-confinement", p.RequireConfinement},
+		{"grantable", p.Grantable},
+		{"inherit-listeners", p.InheritListeners},
+	} {
+		if setting.set {
+			return fmt.Errorf("%s: a library cannot have that: the process belongs to its host", setting.name)
+		}
+	}
+	return nil
+}
+
+func checkImports(m *ir.Module, opt *Options) error {
 	var unknown []string
 	add := func(kind string, i *ir.Import, typ string) {
 		if i != nil {
@@ -290,7 +357,7 @@ func checkImports(m *ir.Module) error {
 		}
 	}
 	for _, f := range m.Funcs {
-		if f.Import == nil {
+		if f.Import == nil || opt.Emit.IsLibrary() && native.IsImported(f) {
 			continue
 		}
 		typ := fmt.Sprintf("%v -> %v", f.Params, f.Results)

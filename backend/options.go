@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"wasmc/backend/cache"
+	"wasmc/backend/embedded"
 	"wasmc/backend/llvm"
 	"wasmc/backend/note"
 	"wasmc/backend/policy"
@@ -18,8 +19,13 @@ type Options struct {
 	Level  string // optimisation level: "0", "1", "2", "3" or "s"
 	Emit   Emit
 	Debug  Debug
-	Output string        // file name; it appears whole or not at all
-	Policy policy.Policy // complete
+	Output string           // file name; it appears whole or not at all
+	Policy policy.Policy    // complete
+	Trees  []*embedded.Tree // the embedded directories of the policy, in its order
+
+	// ExplicitBounds says that the program checks every access to memory, instead of
+	// reserving address space around it.
+	ExplicitBounds bool
 
 	// Record is what executables say about themselves. Build adds what it knows.
 	Record note.Record
@@ -30,6 +36,11 @@ type Options struct {
 	// point then. The driver is native code, which the program's confinement would
 	// stop unless the policy is without.
 	Driver string
+
+	// Prefix begins the symbols of a library that are visible outside. Imports says by
+	// which others native code is called for imports: by MODULE.NAME.
+	Prefix  string
+	Imports map[string]string
 
 	// Cache, if not nil, keeps compiled units, and under Result what Build makes. It
 	// is the caller's to look for that before.
@@ -66,13 +77,18 @@ type Emit int
 // The kinds of output.
 const (
 	Executable Emit = iota
-	Object          // one relocatable ELF file, without the runtime
-	LLVM            // the text of the LLVM IR
+	Object          // a library as one relocatable ELF file
+	Archive         // a static library
+	Shared          // a shared library
+	LLVM            // the text of an executable's LLVM IR
 )
+
+// IsLibrary reports whether native code calls what that kind of output has.
+func (e Emit) IsLibrary() bool { return e == Object || e == Archive || e == Shared }
 
 // Mode is with which permissions a file of that kind is made.
 func (e Emit) Mode() os.FileMode {
-	if e == Executable {
+	if e == Executable || e == Shared {
 		return 0o777
 	}
 	return 0o666

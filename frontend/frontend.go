@@ -17,7 +17,8 @@ import (
 
 // Options say how Load works.
 type Options struct {
-	Jobs int // functions compiled at a time; 0 means 1
+	Jobs int          // functions compiled at a time; 0 means 1
+	Off  wasm.Feature // what modules may not use, though wasmc can compile it
 
 	// Debug asks for what debug sections say about the functions, Variables for their
 	// variables too. If they are damaged, Warn is told and they are as if not there.
@@ -59,17 +60,36 @@ func Link(inputs []Input, opt Options) (*ir.Module, error) {
 	return l.program.Module, nil
 }
 
+// Match checks that modules can be linked: that what each imports from those before it
+// is there and of the right type. They may use features that cannot be lowered yet. It
+// does not look at code, so whatever could grow is taken not to.
+func Match(inputs []Input, opt Options) error {
+	l := newLinker(opt)
+	features := wasm.AllFeatures &^ opt.Off
+	for _, in := range inputs {
+		m, explain, err := Decode(in, features)
+		if err != nil {
+			return err
+		}
+		if _, err := l.connect(in.Name, m, features); err != nil {
+			return explain(err)
+		}
+	}
+	return nil
+}
+
 // Read decodes and validates a module, which may use features that cannot be
 // lowered yet.
 func Read(in Input, opt Options) (*wasm.Module, error) {
-	m, explain, err := decode(in)
+	features := wasm.AllFeatures &^ opt.Off
+	m, explain, err := Decode(in, features)
 	if err != nil {
 		return nil, err
 	}
-	if err := validate.Module(m, wasm.AllFeatures); err != nil {
+	if err := validate.Module(m, features); err != nil {
 		return nil, explain(err)
 	}
-	return m, explain(funcs(m, opt.Jobs, wasm.AllFeatures, func(uint32, []wasm.Instr) {}))
+	return m, explain(funcs(m, opt.Jobs, features, func(uint32, []wasm.Instr) {}))
 }
 
 // funcs decodes and validates the function bodies and gives them to use, several

@@ -44,7 +44,7 @@ func newLinker(opt Options) *linker {
 // add takes a module through all stages.
 func (l *linker) add(in Input) error {
 	done := l.Timed("decode")
-	m, explain, err := decode(in)
+	m, explain, err := Decode(in, wasm.AllFeatures&^l.Off)
 	done()
 	if err != nil {
 		return err
@@ -53,11 +53,12 @@ func (l *linker) add(in Input) error {
 	return explain(l.addModule(in, m))
 }
 
-// decode reads a module of either format. What it returns beside the module turns
-// a later error about that into one about the input.
-func decode(in Input) (m *wasm.Module, explain func(error) error, err error) {
+// Decode reads a module of either format, which may use features that cannot be lowered
+// yet, and does not validate it. What it returns beside the module turns a later error
+// about that into one about the input.
+func Decode(in Input, features wasm.Feature) (m *wasm.Module, explain func(error) error, err error) {
 	if isText(in) {
-		source, err := wat.ParseSource(in.File, in.Data)
+		source, err := wat.ParseSource(in.File, in.Data, features)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -76,7 +77,7 @@ func decode(in Input) (m *wasm.Module, explain func(error) error, err error) {
 		}
 		return err
 	}
-	m, err = binary.Decode(in.Data)
+	m, err = binary.Decode(in.Data, features)
 	return m, explain, explain(err)
 }
 
@@ -91,17 +92,9 @@ func isText(in Input) bool {
 }
 
 func (l *linker) addModule(in Input, m *wasm.Module) error {
-	if err := validate.Module(m, wasm.Supported); err != nil {
-		return err
-	}
-	if err := sizes(m); err != nil {
-		return err
-	}
-	this := &linked{m: m, exports: map[string]*wasm.Export{}, imports: map[*wasm.Import]source{}}
-	for i := range m.Exports {
-		this.exports[m.Exports[i].Name] = &m.Exports[i]
-	}
-	if err := l.resolve(this); err != nil {
+	features := wasm.Supported &^ l.Off
+	this, err := l.connect(in.Name, m, features)
+	if err != nil {
 		return err
 	}
 	if err := this.importedConstants(); err != nil {
@@ -115,11 +108,30 @@ func (l *linker) addModule(in Input, m *wasm.Module) error {
 		return s.from.lowering.Export(s.export)
 	})
 	l.program.Module.Main().Wants = this.wants
-	l.modules[in.Name] = this
 	if l.Debug && dwarf.Has(m) {
 		l.addSources(in.File, this)
 	}
-	return funcs(m, l.Jobs, wasm.Supported, this.lowering.Func)
+	return funcs(m, l.Jobs, features, this.lowering.Func)
+}
+
+// connect validates all of a module but its code, and finds what it imports from the
+// modules before it.
+func (l *linker) connect(name string, m *wasm.Module, features wasm.Feature) (*linked, error) {
+	if err := validate.Module(m, features); err != nil {
+		return nil, err
+	}
+	if err := sizes(m); err != nil {
+		return nil, err
+	}
+	this := &linked{m: m, exports: map[string]*wasm.Export{}, imports: map[*wasm.Import]source{}}
+	for i := range m.Exports {
+		this.exports[m.Exports[i].Name] = &m.Exports[i]
+	}
+	if err := l.resolve(this); err != nil {
+		return nil, err
+	}
+	l.modules[name] = this
+	return this, nil
 }
 
 // addSources adds what the debug sections of a module say.
@@ -186,7 +198,7 @@ func (l *linker) resolve(this *linked) error {
 			return wasm.Errorf(im.Offset, "unknown import: module %q exports no %q", im.Module, im.Name)
 		}
 		want, have := this.declared(im.Kind, im.Index), from.describe(export.Kind, export.Index)
-		if !have.fits(want) && !l.grown(from.lowering.Export(export), have).fits(want) {
+		if !have.fits(want) && !l.grown(from, export, have).fits(want) {
 			return wasm.Errorf(im.Offset, "incompatible import type: %q %q is %v, want %v", im.Module, im.Name, have, want)
 		}
 		if !have.fits(want) {
@@ -200,7 +212,11 @@ func (l *linker) resolve(this *linked) error {
 // grown returns the type that a part of an earlier module of type have may get by
 // growing before the next module is instantiated, if there is an instruction for
 // that. It is by the size at that time that imports match.
-func (l *linker) grown(part *ir.Export, have externType) externType {
+func (l *linker) grown(from *linked, export *wasm.Export, have externType) externType {
+	if from.lowering == nil {
+		return have // see Match
+	}
+	part := from.lowering.Export(export)
 	switch {
 	case part.Memory != nil && l.has(ir.MemoryGrow, part.Memory.Index):
 		t := *have.memory

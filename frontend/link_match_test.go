@@ -58,6 +58,59 @@ func TestTypesMatchAcrossModules(t *testing.T) {
 	}
 }
 
+// TestSubtypesMatchAcrossModules imports what has types that wasmc cannot compile yet.
+func TestSubtypesMatchAcrossModules(t *testing.T) {
+	const from = `(module
+		(type $open (sub (func)))
+		(type $closed (sub $open (func)))
+		(rec (type $s (struct (field (ref null $a)))) (type $a (array (mut (ref null $s)))))
+		(type $alone (struct (field anyref)))
+		(func (export "open") (type $open))
+		(func (export "closed") (type $closed))
+		(tag (export "tag") (param (ref $s)))
+		(global (export "s") (ref null $s) (ref.null none))
+		(global (export "none") nullref (ref.null none))
+		(global (export "variable") (mut (ref null $s)) (ref.null none)))`
+	const types = `
+		(type $unused (func (param i64)))
+		(type $open (sub (func)))
+		(type $closed (sub $open (func)))
+		(type $final (func))
+		(rec (type $s (struct (field (ref null $a)))) (type $a (array (mut (ref null $s)))))
+		(rec (type $t (struct (field (ref null $b)))) (type $b (array (ref null $t))))`
+	for _, test := range []struct {
+		imports string
+		ok      bool
+	}{
+		{`(func (import "lib" "open") (type $open))`, true},
+		{`(func (import "lib" "closed") (type $closed))`, true},
+		{`(func (import "lib" "closed") (type $open))`, true},
+		{`(func (import "lib" "open") (type $closed))`, false},
+		{`(func (import "lib" "open") (type $final))`, false},
+		{`(tag (import "lib" "tag") (param (ref $s)))`, true},
+		{`(tag (import "lib" "tag") (param (ref null $s)))`, false},
+		{`(tag (import "lib" "tag") (param (ref $t)))`, false},
+		{`(global (import "lib" "s") (ref null $s))`, true},
+		{`(global (import "lib" "s") (ref null $t))`, false},
+		{`(global (import "lib" "s") structref)`, true},
+		{`(global (import "lib" "s") anyref)`, true},
+		{`(global (import "lib" "s") arrayref)`, false},
+		{`(global (import "lib" "s") funcref)`, false},
+		{`(global (import "lib" "none") (ref null $t))`, true},
+		{`(global (import "lib" "none") (ref null $open))`, false},
+		{`(global (import "lib" "variable") (mut (ref null $s)))`, true},
+		{`(global (import "lib" "variable") (mut structref))`, false},
+	} {
+		err := Match([]Input{{"lib.wat", "lib", []byte(from)}, {"main.wat", "", []byte("(module" + types + test.imports + ")")}}, Options{})
+		switch {
+		case test.ok && err != nil:
+			t.Errorf("%s: %v", test.imports, err)
+		case !test.ok && (err == nil || !strings.Contains(err.Error(), "incompatible import type")):
+			t.Errorf("%s: error %v, want incompatible import type", test.imports, err)
+		}
+	}
+}
+
 // TestGrownImports imports a memory or table with a size that it has only after it
 // has grown. Whether it can is known when the program is built.
 func TestGrownImports(t *testing.T) {

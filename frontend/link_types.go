@@ -66,7 +66,7 @@ func (have externType) fits(want externType) bool {
 	if have.kind != want.kind {
 		return false
 	}
-	types := typeMatcher{have: have.in, want: want.in, same: map[[2]wasm.HeapType]bool{}}
+	types := typeMatcher{have: have.in, want: want.in, same: map[[2]int]bool{}}
 	switch have.kind {
 	case wasm.ExternTable:
 		return types.equal(have.table.Elem, want.table.Elem) && limitsFit(&have.table.Limits, &want.table.Limits)
@@ -76,8 +76,10 @@ func (have externType) fits(want externType) bool {
 	case wasm.ExternGlobal:
 		t, u := have.global, want.global
 		return t.Mutable == u.Mutable && types.matches(t.Type, u.Type) && (!t.Mutable || types.equal(t.Type, u.Type))
+	case wasm.ExternTag:
+		return types.equalDefinitions(have.index, want.index)
 	}
-	return types.equalHeap(wasm.HeapType(have.index), wasm.HeapType(want.index))
+	return types.extends(have.index, want.index)
 }
 
 func limitsFit(have, want *wasm.Limits) bool {

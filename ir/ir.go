@@ -7,6 +7,7 @@ package ir
 // A Func is a function: a body, or the declaration of an imported one.
 type Func struct {
 	Name    string  // unique in the module
+	Title   string  // what users know it by, not unique; not printed. Empty: Name
 	Import  *Import // not nil if the body is elsewhere; then Blocks is empty
 	Params  []Type
 	Results []Type

@@ -134,6 +134,9 @@ func (p *funcParser) source() *Source {
 		return nil
 	}
 	s := &Source{Subprogram: p.subprogramRef()}
+	if p.acceptWord("memory") {
+		s.Memory = int(p.numbered("m", math.MaxInt32))
+	}
 	if p.acceptWord("body") {
 		s.Body = p.position()
 	}

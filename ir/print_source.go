@@ -94,6 +94,9 @@ func (p *printer) source(f *Func) {
 		return
 	}
 	p.num("source subprogram ", uint64(s.Subprogram.Index))
+	if s.Memory != 0 {
+		p.num(" memory m", uint64(s.Memory))
+	}
 	if s.Body != 0 {
 		p.str(" body @0x", strconv.FormatUint(uint64(s.Body), 16))
 	}

@@ -45,6 +45,7 @@ func (s *Subprogram) FullName() string {
 type Source struct {
 	Subprogram *Subprogram
 	Scopes     []Scope     // what is in it; scope 0 is the function, scope n is Scopes[n-1]
+	Memory     int         // the memory that its pointers point into
 	Body       uint32      // the position where its body begins, after what prepares its variables; 0 if not known
 	Rows       []SourceRow // ascending by Pos
 	Variables  []Variable

@@ -26,9 +26,9 @@ type PlaceKind uint8
 // The kinds of places.
 const (
 	IsConstant PlaceKind = iota // the variable is Offset
-	IsStatic                    // it is in memory 0 at Offset
+	IsStatic                    // it is in the source's memory at Offset
 	IsValue                     // it is Value + Offset
-	IsMemory                    // it is in memory 0 at Value + Offset
+	IsMemory                    // it is in the source's memory at Value + Offset
 )
 
 // A SourceType is a type of the source.

@@ -32,6 +32,7 @@ func (v *partsVerifier) sources() {
 
 func (v *partsVerifier) source(where string, s *Source) {
 	v.check(v.isSubprogram(s.Subprogram), "%s: its subprogram is not in the module", where)
+	v.check(s.Memory >= 0 && s.Memory < max(len(v.m.Memories), 1), "%s: its memory is not in the module", where)
 	for i, scope := range s.Scopes {
 		v.check(scope.Parent <= i, "%s: scope %d is in scope %d, which comes later", where, i+1, scope.Parent)
 		v.check(scope.Subprogram == nil || v.isSubprogram(scope.Subprogram), "%s: the subprogram of scope %d is not in the module", where, i+1)

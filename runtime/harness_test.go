@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"wasmc/backend/backtrace"
 	"wasmc/runtime"
 )
 
@@ -20,19 +21,20 @@ type machine struct {
 	name     string
 	flags    []string
 	emulator string // needed to run its programs; empty for the host's own
+	arch     string // as package backtrace calls it
 	memory   uint64 // where the drivers' memory begins, as in test.h
 }
 
 var machines = []machine{
-	{"x86_64", []string{"--target=x86_64-linux-gnu", "-march=x86-64-v2"}, "", 1 << 30},
-	{"aarch64", []string{"--target=aarch64-linux-gnu"}, "qemu-aarch64-static", 4 << 30},
+	{"x86_64", []string{"--target=x86_64-linux-gnu", "-march=x86-64-v2"}, "", "amd64", 1 << 30},
+	{"aarch64", []string{"--target=aarch64-linux-gnu"}, "qemu-aarch64-static", "arm64", 4 << 30},
 }
 
 // flags are those that package toolchain compiles the runtime with, on all
 // machines; and include directories.
 var flags = []string{
 	"-std=c11", "-ffreestanding", "-fno-builtin", "-nostdlibinc", "-fno-pic", "-fno-pie",
-	"-fno-stack-protector", "-fno-asynchronous-unwind-tables", "-ffunction-sections",
+	"-fno-stack-protector", "-fomit-frame-pointer", "-fasynchronous-unwind-tables", "-ffunction-sections",
 	"-fdata-sections", "-Os", "-Wall", "-Wextra", "-Werror", "-Icore", "-Iwasi", "-Ilinux",
 }
 
@@ -59,11 +61,11 @@ func tool(t testing.TB, name string) string {
 	return ""
 }
 
-// sources returns the C files of the runtime.
-func sources(t *testing.T) []string {
+// sources returns the C files of directories of the runtime.
+func sources(t *testing.T, dirs ...string) []string {
 	t.Helper()
 	var files []string
-	for _, dir := range runtime.Directories {
+	for _, dir := range dirs {
 		entries, err := runtime.Sources.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)
@@ -112,6 +114,39 @@ func TestMain(m *testing.M) {
 // machine, and returns the program. It skips the test if m's programs cannot run.
 func build(t *testing.T, m machine, driver string) string {
 	t.Helper()
+	return link(t, m, driver)
+}
+
+// buildTraced is build with a table for backtraces, as package toolchain links it:
+// names are those of functions, by their symbols.
+func buildTraced(t *testing.T, m machine, driver string, names backtrace.Names) string {
+	t.Helper()
+	first := link(t, m, driver)
+	table, err := backtrace.Table(first, m.arch, &names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return link(t, m, driver, tableObject(t, m, filepath.Dir(first), table))
+}
+
+// tableObject makes an object of a table for backtraces.
+func tableObject(t *testing.T, m machine, dir string, table []byte) string {
+	t.Helper()
+	source, object := filepath.Join(dir, "table.s"), filepath.Join(dir, "table.o")
+	text := fmt.Sprintf(".data\n.balign 4\n.globl wasmc_backtrace\nwasmc_backtrace: .incbin %q\n", source+".bin")
+	for file, data := range map[string][]byte{source: []byte(text), source + ".bin": table} {
+		if err := os.WriteFile(file, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, err := exec.Command(tool(t, "clang"), m.flags[0], "-c", source, "-o", object).CombinedOutput(); err != nil {
+		t.Fatalf("assembling a table: %v\n%s", err, out)
+	}
+	return object
+}
+
+func link(t *testing.T, m machine, driver string, objects ...string) string {
+	t.Helper()
 	if m.emulator != "" {
 		if _, err := exec.LookPath(m.emulator); err != nil {
 			t.Skipf("no %s here: install qemu-user-static", m.emulator)
@@ -127,7 +162,7 @@ func build(t *testing.T, m machine, driver string) string {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			t.Fatal(err)
 		}
-		built[m.name] = compile(t, clang, m, dir, sources(t))
+		built[m.name] = compile(t, clang, m, dir, sources(t, runtime.Directories...))
 	}
 	program := filepath.Join(dir, driver)
 	args := []string{
@@ -135,7 +170,7 @@ func build(t *testing.T, m machine, driver string) string {
 		fmt.Sprintf("--defsym=memory=%#x", m.memory), "-zmax-page-size=4096", "-o", program,
 	}
 	args = append(args, compile(t, clang, m, dir, []string{"testdata/" + driver + ".c"})...)
-	if out, err := exec.Command(lld, append(args, built[m.name]...)...).CombinedOutput(); err != nil {
+	if out, err := exec.Command(lld, slices.Concat(args, built[m.name], objects)...).CombinedOutput(); err != nil {
 		t.Fatalf("linking %s: %v\n%s", driver, err, out)
 	}
 	return program

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"wasmc/backend/backtrace"
 )
 
 func signal(s *os.ProcessState) (int, bool) {
@@ -38,13 +40,13 @@ func TestProgramsEnd(t *testing.T) {
 		{"exit", 42, "", ""},
 		{"abort", 128 + 6, "", ""},
 		{"raise-segv", 128 + 11, "", ""},
-		{"load", 134, "", "trap: out of bounds memory access\n"},
-		{"load-at-end", 134, "", "trap: out of bounds memory access\n"},
+		{"load", 134, "", "trap: out of bounds memory access: address 0x"},
+		{"load-at-end", 134, "", "trap: out of bounds memory access: address 0x"},
 		{"stack", 134, "", "trap: call stack exhausted\n"},
 		{"divide", 134, "", "trap: integer divide by zero\n"},
-		{"table-fill", 134, "", "trap: out of bounds table access\n"},
-		{"table-copy", 134, "", "trap: out of bounds table access\n"},
-		{"table-init", 134, "", "trap: out of bounds table access\n"},
+		{"table-fill", 134, "", "trap: out of bounds table access: element "},
+		{"table-copy", 134, "", "trap: out of bounds table access: element "},
+		{"table-init", 134, "", "trap: out of bounds table access: element "},
 		{"wild", 128 + 11, "", "wasmc: internal error: fault at address 0x10 (pc 0x"},
 		{"grow", 0, "", ""},
 		{"grow-by-bytes", 0, "", ""},
@@ -62,14 +64,23 @@ func TestProgramsEnd(t *testing.T) {
 	})
 }
 
-func TestTrapNamesFunction(t *testing.T) {
+func TestTrapsHaveBacktraces(t *testing.T) {
+	memory := "trap: out of bounds memory access: address 0x8000000, memory size 0x10000\n"
 	tests := []struct{ function, want string }{
-		{"first", "trap: unreachable\n  at $first\n"},
-		{"second", "trap: out of bounds memory access\n  at $second\n"},
-		{"unnamed", "trap: out of bounds memory access\n"},
+		{"first", "trap: unreachable\n  at $first\n  at $caller\n  at $start\n"},
+		{"second", memory + "  at $second\n  at $caller\n  at $start\n"},
+		{"pushed", memory + "  at $pushed\n  at $caller\n  at $start\n"},
+		{"unnamed", memory + "  at $caller\n  at $start\n"},
+		{"in_runtime", memory + "  at $in_runtime\n  at $caller\n  at $start\n"},
+		{"recurse", "trap: unreachable\n  at $first\n" + strings.Repeat("  at $deep\n", 23) + "  ... 9973 more ...\n" +
+			strings.Repeat("  at $deep\n", 5) + "  at $recurse\n  at $caller\n  at $start\n"},
+	}
+	names := backtrace.Names{Functions: map[string]string{"wasmc_start": "$start"}}
+	for _, f := range []string{"first", "second", "pushed", "in_runtime", "deep", "recurse", "caller"} {
+		names.Functions[f] = "$" + f
 	}
 	onMachines(t, func(t *testing.T, m machine) {
-		program := build(t, m, "names")
+		program := buildTraced(t, m, "backtrace", names)
 		for _, test := range tests {
 			if status, _, stderr := run(t, command(m, program, test.function)); status != 134 || stderr != test.want {
 				t.Errorf("%s: got %d, %q; want 134, %q", test.function, status, stderr, test.want)

@@ -13,13 +13,14 @@ import (
 )
 
 // SystemCalls returns the names of the system calls that the C functions of the
-// given names can make, directly or through others, in alphabetical order.
+// given names can make, directly or through others, in alphabetical order. Where one
+// of them is a key of instead, the value is called in its place.
 //
 // It reads that from the sources: a function can do what the functions do that it
 // mentions, called or not. So it errs on the side of too many.
-func SystemCalls(functions ...string) []string {
+func SystemCalls(functions []string, instead map[string]string) []string {
 	calls := map[string]bool{}
-	for name := range graph().reach(functions) {
+	for name := range graph().reach(functions, instead) {
 		if call, ok := strings.CutPrefix(name, systemCallPrefix); ok {
 			calls[call] = true
 		}
@@ -29,7 +30,17 @@ func SystemCalls(functions ...string) []string {
 
 // Reaches reports whether a C function can come to call another.
 func Reaches(from, to string) bool {
-	return graph().reach([]string{from})[graph().find(to)]
+	return graph().reach([]string{from}, nil)[graph().find(to)]
+}
+
+// Embedding returns the function to use instead of the one with that symbol in a
+// program with embedded files: see wasi/embed.c.
+func Embedding(symbol string) string {
+	name := "embed_" + strings.TrimPrefix(symbol, "wasi_")
+	if _, ok := graph().mentions[name]; ok {
+		return name
+	}
+	return symbol
 }
 
 // SystemCallNumbers returns the numbers of system calls on a machine, which has the
@@ -141,10 +152,13 @@ func definitions(file string) []definition {
 // reach returns all that can be reached from the functions of these names: theirs,
 // and those of all functions and system calls on the way. A private function is
 // found by its name if there is only one.
-func (g *callGraph) reach(from []string) map[string]bool {
+func (g *callGraph) reach(from []string, instead map[string]string) map[string]bool {
 	seen := map[string]bool{}
 	var visit func(id string)
 	visit = func(id string) {
+		if other, ok := instead[id]; ok {
+			id = g.find(other)
+		}
 		if seen[id] {
 			return
 		}

@@ -25,23 +25,32 @@ var mayImport = map[string][]string{
 	"frontend/lower":    {"frontend/wasm", "ir"},
 	"frontend/wat":      {"frontend/binary", "frontend/wasm"},
 	"frontend":          {"frontend/binary", "frontend/dwarf", "frontend/validate", "frontend/lower", "frontend/wasm", "frontend/wat", "ir", "ir/parallel"},
+	"backend/backtrace": {},
 	"backend/cache":     {},
+	"backend/embedded":  {"backend/policy"},
 	"backend/policy":    {},
 	"backend/target":    {},
 	"backend/note":      {"backend/policy"},
+	"backend/oci":       {},
+	"backend/sbom":      {},
 	"backend/confine":   {"backend/policy", "backend/target", "runtime"},
-	"backend/llvm":      {"backend/confine", "backend/policy", "backend/target", "ir", "runtime"},
-	"backend/toolchain": {"backend/target", "ir/parallel", "runtime"},
-	"backend":           {"backend/cache", "backend/llvm", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
+	"backend/native":    {"ir", "runtime"},
+	"backend/object":    {},
+	"backend/llvm":      {"backend/confine", "backend/embedded", "backend/native", "backend/policy", "backend/target", "ir", "runtime"},
+	"backend/toolchain": {"backend/backtrace", "backend/object", "backend/target", "ir/parallel", "runtime"},
+	"backend":           {"backend/backtrace", "backend/cache", "backend/embedded", "backend/llvm", "backend/native", "backend/note", "backend/object", "backend/policy", "backend/target", "backend/toolchain", "ir", "ir/parallel", "runtime"},
 	"cmd/wasmc": {
+		"backend/native",
 		"frontend", "frontend/binary", "frontend/validate", "frontend/wasm", "frontend/wat", "ir", "ir/passes",
-		"backend", "backend/cache", "backend/note", "backend/policy", "backend/target", "backend/toolchain", "runtime",
+		"backend", "backend/cache", "backend/embedded", "backend/note", "backend/oci", "backend/policy", "backend/sbom", "backend/target", "backend/toolchain", "runtime",
 	},
 }
 
 // only names the one package that may import each of these.
 var only = map[string]string{
-	"github.com/llir/llvm": "backend/llvm",
+	"github.com/CycloneDX/":                  "backend/sbom",
+	"github.com/google/go-containerregistry": "backend/oci",
+	"github.com/llir/llvm":                   "backend/llvm",
 }
 
 func TestImportsFollowTheDirection(t *testing.T) {

@@ -23,13 +23,14 @@ type Plan struct {
 	// number, which is known when it starts; 0 if there is none.
 	Process int
 
-	Streams bool // the program uses descriptors: the standard streams must be opened
-	Grants  bool // it uses descriptors and is granted some: they must be opened
+	// Openers are functions of the runtime that open the descriptors which the program
+	// has from the start; none if it uses no descriptors.
+	Openers []string
 }
 
 // always lists what can run whatever a module imports: the end of a program, the
 // handlers of faults and of the limit on time, and what generated code calls.
-var always = []string{"run", "on_fault", "on_limit", "wasmc_trap", "wasmc_memory_grow",
+var always = []string{"run", "on_fault", "on_limit", "wasmc_trap", "wasmc_trap_memory", "wasmc_memory_grow",
 	"wasmc_table_grow", "wasmc_table_fill", "wasmc_table_copy", "wasmc_table_init"}
 
 // A need is a right to descriptors that only a grant gives. Without it, a function
@@ -67,21 +68,35 @@ var needs = map[string]*need{
 // named by their symbols.
 func New(t *target.Target, functions []string, p *policy.Policy) *Plan {
 	plan := &Plan{}
-	roots := slices.Clone(always)
-	for _, f := range functions {
-		if runtime.Reaches(f, "fdtable_get") {
-			plan.Streams = true
+	stopped := map[string]string{}
+	for f, n := range needs {
+		if !n.met(p) {
+			stopped[f] = n.check
 		}
-		if n := needs[f]; n != nil && !n.met(p) {
-			f = n.check
-		}
-		roots = append(roots, f)
 	}
-	plan.Grants = plan.Streams && p.GrantsFiles()
-	plan.Calls = runtime.SystemCalls(roots...)
+	if slices.ContainsFunc(functions, func(f string) bool { return runtime.Reaches(f, "fdtable_get") }) {
+		plan.Openers = openers(p)
+	}
+	plan.Calls = runtime.SystemCalls(slices.Concat(always, functions), stopped)
 	// The kernel makes this one itself, to go on after the process was stopped.
 	plan.Calls = append(plan.Calls, "restart_syscall")
 	slices.Sort(plan.Calls)
 	plan.Filter, plan.Process = filter(t, plan.Calls)
 	return plan
+}
+
+// openers lists those that p asks for. Programs look for directories in the order of
+// their numbers, and what the machine has comes before what they carry.
+func openers(p *policy.Policy) []string {
+	list := []string{"wasmc_open_streams"}
+	if p.GrantsDirs() {
+		list = append(list, "wasmc_open_directories")
+	}
+	if len(p.Embedded) > 0 {
+		list = append(list, "wasmc_open_embedded")
+	}
+	if p.GrantsListeners() {
+		list = append(list, "wasmc_open_listeners")
+	}
+	return list
 }

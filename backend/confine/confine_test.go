@@ -39,10 +39,12 @@ func TestCallsFollowImportsAndGrants(t *testing.T) {
 		{"nothing imported", "", everything, ""},
 		{"exit", "wasi_proc_exit", everything, ""},
 		{"random", "wasi_random_get", everything, "getrandom"},
+		{"taking address space", "wasmc_memory_extend", everything, "mmap munmap"},
 		{"writing", "wasi_fd_write", everything, "ioctl lseek"},
 		{"opening without directories", "wasi_path_open", policy.Policy{}, "ioctl lseek newfstatat"},
 		{"removing in a read-only directory", "wasi_path_unlink_file", policy.Policy{Preopens: []policy.Preopen{{ReadOnly: true}}}, "ioctl lseek newfstatat"},
 		{"removing", "wasi_path_unlink_file", policy.Policy{Preopens: []policy.Preopen{{}}}, "close ioctl lseek newfstatat openat openat2 readlinkat unlinkat"},
+		{"opening what is embedded", "embed_path_open", policy.Policy{Embedded: []policy.Embedded{{}}}, "close fcntl ioctl lseek mmap munmap newfstatat"},
 		{"accepting without listeners", "wasi_sock_accept", policy.Policy{}, "ioctl lseek newfstatat"},
 		{"accepting", "wasi_sock_accept", policy.Policy{InheritListeners: true}, "accept4 close fcntl ioctl lseek mmap munmap newfstatat"},
 	} {
@@ -64,20 +66,24 @@ func TestSomeCallsAreNeverAdmitted(t *testing.T) {
 	assert.Less(t, len(plan.Filter), 256)
 }
 
-func TestStreamsAndGrantsAreOpenedIfUsed(t *testing.T) {
+func TestOpenersFollowImportsAndGrants(t *testing.T) {
 	for _, test := range []struct {
-		function        string
-		policy          policy.Policy
-		streams, grants bool
+		function string
+		policy   policy.Policy
+		want     string
 	}{
-		{"wasi_proc_exit", everything, false, false},
-		{"wasi_fd_write", policy.Policy{}, true, false},
-		{"wasi_fd_write", policy.Policy{Preopens: []policy.Preopen{{}}}, true, true},
-		{"wasi_poll_oneoff", policy.Policy{Grantable: true}, true, true},
+		{"wasi_proc_exit", everything, ""},
+		{"wasi_fd_write", policy.Policy{}, "streams"},
+		{"wasi_fd_write", policy.Policy{Preopens: []policy.Preopen{{}}}, "streams directories"},
+		{"wasi_poll_oneoff", policy.Policy{Grantable: true}, "streams directories"},
+		{"embed_fd_read", policy.Policy{Embedded: []policy.Embedded{{}}, InheritListeners: true}, "streams embedded listeners"},
 	} {
+		var want []string
+		for _, name := range strings.Fields(test.want) {
+			want = append(want, "wasmc_open_"+name)
+		}
 		plan := New(target.All[0], []string{test.function}, &test.policy)
-		assert.Equal(t, test.streams, plan.Streams, test.function)
-		assert.Equal(t, test.grants, plan.Grants, test.function)
+		assert.Equal(t, want, plan.Openers, "%s with %+v", test.function, test.policy)
 	}
 }
 

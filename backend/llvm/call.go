@@ -14,20 +14,17 @@ func emitCall(e *emitter, v *ir.Value) value.Value {
 	if f.Import != nil {
 		return e.call(e.funcCallee(f), args...)
 	}
-	tail := noTailIf(e.cycles.direct(e.unit.index[e.f], int(v.Index)))
+	tail := e.tailOf(v, e.cycles.direct(e.unit.index[e.f], int(v.Index)))
 	return e.guestCall(e.funcCallee(f), e.typeOfFunc(f), args, isTailCall(v), tail)
 }
 
-// noTailIf marks a call that may be part of a cycle; see recursion.go.
-func noTailIf(cycle bool) enum.Tail {
-	if cycle {
-		return enum.TailNoTail
-	}
-	return enum.TailNone
-}
-
-// emitCallIndirect checks the index, then the type beside the code's address.
+// emitCallIndirect checks the index, then the type beside the code's address, unless
+// there is an array for calls of that type.
 func emitCallIndirect(e *emitter, v *ir.Value) value.Value {
+	c := e.callTables[callKey{int(v.Index), uint32(v.Imm)}]
+	if c != nil && !isTailCall(v) && !(e.mayJump(v) && len(c.direct) == 0) {
+		return e.callThrough(c, v)
+	}
 	last := len(v.Args) - 1
 	element := e.element(int(v.Index), v.Args[last], "undefined_element")
 	typ := e.load(types.I64, element, tableNode)
@@ -52,11 +49,19 @@ func emitCallRef(e *emitter, v *ir.Value) value.Value {
 // callPointer makes the call v, whose last argument is not the function's, of the
 // function whose code is at an address.
 func (e *emitter) callPointer(v *ir.Value, code value.Value) value.Value {
+	return e.callOther(v, code, e.tailOf(v, e.callsItself()))
+}
+
+// callOther makes the call v, but of the function whose code is at an address, and
+// without the last argument.
+func (e *emitter) callOther(v *ir.Value, code value.Value, tail enum.Tail) value.Value {
 	t := e.typeOfPointer(e.m.Types[v.Imm])
 	args := e.args(v.Args[:len(v.Args)-1])
-	tail := noTailIf(e.cycles.throughPointer(e.unit.index[e.f]))
 	return e.guestCall(e.guestCallee(code, t), t, args, isTailCall(v), tail)
 }
+
+// callsItself reports whether an indirect call by this function may lead back to it.
+func (e *emitter) callsItself() bool { return e.cycles.throughPointer(e.unit.index[e.f]) }
 
 func emitResult(e *emitter, v *ir.Value) value.Value {
 	return e.extract(e.arg(v, 0), llvmType(v.Type), int(v.Imm))

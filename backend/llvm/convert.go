@@ -84,3 +84,44 @@ func saturate(intrinsic string) opFunc {
 		return e.intrinsic(intrinsic, llvmType(v.Args[0].Type), llvmType(v.Type), e.arg(v, 0))
 	}
 }
+
+// saturateS and saturateU are that for signed and unsigned integers. LLVM does
+// not vectorise the intrinsics for x86-64, whose vectors can convert to 32 bits:
+// there they are written out. Whether a float is too great is asked afterwards if
+// the greatest integer is no float.
+func saturateS(e *emitter, v *ir.Value) value.Value {
+	if !e.isX86() || v.Type != ir.I32 {
+		return saturate("fptosi.sat")(e, v)
+	}
+	x, from := e.arg(v, 0), v.Args[0].Type
+	number := e.block.NewSelect(e.block.NewFCmp(enum.FPredORD, x, x), x, floatOf(from, 0))
+	fits := e.greater(number, floatOf(from, math.MinInt32))
+	if from == ir.F64 {
+		return e.block.NewFPToSI(e.less(fits, floatOf(from, math.MaxInt32)), types.I32)
+	}
+	tooGreat := e.block.NewFCmp(enum.FPredOGE, number, floatOf(from, 1<<31))
+	return e.block.NewSelect(tooGreat, constantOf(ir.I32, math.MaxInt32), e.block.NewFPToSI(fits, types.I32))
+}
+
+func saturateU(e *emitter, v *ir.Value) value.Value {
+	if !e.isX86() || v.Type != ir.I32 {
+		return saturate("fptoui.sat")(e, v)
+	}
+	x, from := e.arg(v, 0), v.Args[0].Type
+	fits := e.greater(x, floatOf(from, 0))
+	if from == ir.F64 {
+		return e.block.NewFPToUI(e.less(fits, floatOf(from, math.MaxUint32)), types.I32)
+	}
+	tooGreat := e.block.NewFCmp(enum.FPredOGE, fits, floatOf(from, 1<<32))
+	return e.block.NewSelect(tooGreat, constantOf(ir.I32, math.MaxUint32), e.block.NewFPToUI(fits, types.I32))
+}
+
+// greater is the greater of two floats; it is y if x is NaN.
+func (e *emitter) greater(x, y value.Value) value.Value {
+	return e.block.NewSelect(e.block.NewFCmp(enum.FPredOGT, x, y), x, y)
+}
+
+// less is the lesser of two floats, neither of which is NaN.
+func (e *emitter) less(x, y value.Value) value.Value {
+	return e.block.NewSelect(e.block.NewFCmp(enum.FPredOLT, x, y), x, y)
+}

@@ -23,6 +23,7 @@ func (u *unit) data() {
 	for i := range u.m.Tables {
 		u.table(i)
 	}
+	u.callTableVariables()
 	if u.facts.tailCalls {
 		u.own(overflow, text{types.NewArray(overflowSlots*slotSize, types.I8), "zeroinitializer"}, false)
 	}
@@ -102,15 +103,15 @@ const initSuffix = ".init"
 
 // initialElements returns the elements that a table starts with, without the
 // null ones at its end.
-func (u *unit) initialElements(t *ir.Table) []ir.Constant {
+func (p *Program) initialElements(t *ir.Table) []ir.Constant {
 	var refs []ir.Constant
 	if t.Init.Func != nil {
 		for range t.Min {
 			refs = append(refs, t.Init)
 		}
 	}
-	for _, elem := range u.m.Elems {
-		if !u.elemInPlace[elem] || elem.Table != t.Index {
+	for _, elem := range p.m.Elems {
+		if !p.elemInPlace[elem] || elem.Table != t.Index {
 			continue
 		}
 		end := int(elem.At.Bits) + len(elem.Refs)

@@ -168,6 +168,8 @@ func (e *emitter) tell(p *variablePlace) {
 	}
 	x := e.values[p.Value.ID]
 	switch {
+	case e.opt.Library && (p.Kind == ir.IsMemory || pointerType(p.Type) != nil): // memories are anywhere
+		e.debugValue(text{types.I32, "poison"}, p, "")
 	case x == nil || p.Value.Type == ir.Tuple:
 		return // only the i1 of a comparison is left, or nothing
 	case e.opt.Inlines:
@@ -193,7 +195,7 @@ func (e *emitter) expression(p *variablePlace, ops []string) string {
 	if p.Value.Type == ir.I32 && (p.Kind == ir.IsMemory || pointer) { // the rest of the register may be anything
 		add("DW_OP_constu, 4294967295, DW_OP_and")
 	}
-	base := e.memoryAddress(0)
+	base := e.memoryAddress(e.debug.source.Memory)
 	switch {
 	case p.Kind == ir.IsMemory && pointer:
 		add("DW_OP_plus_uconst, %d, DW_OP_deref_size, %d", base, p.Type.Size)

@@ -28,6 +28,9 @@ type emitter struct {
 	known  map[derived]emission
 	traps  map[trapSite]*llir.Block
 	phis   map[*ir.Value]*llir.InstPhi
+	bases  map[base]value.Value // of memories, if they are variables
+
+	returned []*ir.Block // that have a call which may be part of a cycle; see recursion.go
 
 	// Where the pinned global is, unless the function does not need it: a variable
 	// or, if the function does not set it, a parameter.
@@ -61,6 +64,9 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *emitter {
 	e.block = e.blocks[f.Blocks[0].ID]
 	e.loadParams(f.Params, params)
 	e.startPinned()
+	if e.opt.Library && e.cycles.isRecursive(e.unit.index[f]) {
+		e.checkStack()
+	}
 	for i, p := range f.Blocks[0].Params {
 		e.values[p.ID] = params[i]
 	}
@@ -238,13 +244,29 @@ func (e *emitter) trap(name string) *llir.Block {
 	if len(e.traps) > 0 && site.at != noNode {
 		label = fmt.Sprintf("%s.%d", label, len(e.traps))
 	}
-	b := e.newBlock(label)
+	b := e.trapBlock(label, func() *llir.InstCall {
+		return e.call(e.runtimeFunc("wasmc_trap"), i32(uint64(trapNumber(name))))
+	})
 	e.traps[site] = b
+	return b
+}
+
+// trapMemory returns a block that stops the program because n bytes from an address
+// on, which at makes, are not within a memory.
+func (e *emitter) trapMemory(memory int, at func() value.Value, n value.Value) *llir.Block {
+	return e.trapBlock("", func() *llir.InstCall {
+		return e.call(e.runtimeFunc("wasmc_trap_memory"), i64(uint64(memory)), at(), n)
+	})
+}
+
+// trapBlock adds a block that calls a function which does not return.
+func (e *emitter) trapBlock(name string, call func() *llir.InstCall) *llir.Block {
+	b := e.newBlock(name)
 	here := e.block
 	e.block = b
-	call := e.call(e.runtimeFunc("wasmc_trap"), i32(uint64(trapNumber(name))))
-	if site.at != noNode { // LLVM would make one of those of several lines
-		call.FuncAttrs = []llir.FuncAttribute{attribute("nomerge")}
+	trap := call()
+	if e.debug.funcDebug != nil { // LLVM would make one of those of several lines
+		trap.FuncAttrs = []llir.FuncAttribute{attribute("nomerge")}
 	}
 	b.NewUnreachable()
 	e.block = here
@@ -255,6 +277,13 @@ func (e *emitter) trap(name string) *llir.Block {
 func (e *emitter) trapIf(cond value.Value, name string) {
 	next := e.newBlock("")
 	e.block.NewCondBr(cond, e.trap(name), next)
+	e.block = next
+}
+
+// leaveIf goes to a block if the i1 cond holds, and on in a new block otherwise.
+func (e *emitter) leaveIf(cond value.Value, to *llir.Block) {
+	next := e.newBlock("")
+	e.block.NewCondBr(cond, to, next)
 	e.block = next
 }
 
@@ -271,6 +300,12 @@ func (e *emitter) call(f callee, args ...value.Value) *llir.InstCall {
 	call := &llir.InstCall{Callee: f, Args: args, Typ: f.result()}
 	e.block.Insts = append(e.block.Insts, call)
 	return call
+}
+
+// callTrapping calls a function of the runtime that may trap, but never as the last
+// thing that a frame does, for that would be gone from the backtrace.
+func (e *emitter) callTrapping(name string, args ...value.Value) {
+	e.call(e.runtimeFunc(name), args...).Tail = enum.TailNoTail
 }
 
 // gep adds the address of the byte at offset from base.

@@ -15,6 +15,7 @@ import (
 type Image struct {
 	Start, End uint64 // addresses; multiples of the target's page size
 	Section    string // of the object file
+	Memory     int    // its index
 	Copied     bool   // is copied to its place when the program starts instead
 
 	bytes []byte // from Start on; what is missing up to End is zero
@@ -53,7 +54,7 @@ func (p *Program) planImages() {
 		im := &p.Images[i]
 		im.bytes = p.contents(im)
 		im.Section = fmt.Sprintf(".wasmc.image.%d", i)
-		im.Copied = i >= maxImages || len(im.bytes) <= p.minMapped()
+		im.Copied = p.opt.Library || i >= maxImages || len(im.bytes) <= p.minMapped()
 	}
 }
 
@@ -94,7 +95,7 @@ func (p *Program) imagesOf(memory int, minGap uint64) []Image {
 			images[last].End = start + pageSize
 			continue
 		}
-		images = append(images, Image{Start: start, End: start + pageSize})
+		images = append(images, Image{Memory: memory, Start: start, End: start + pageSize})
 	}
 	return images
 }
@@ -142,7 +143,7 @@ func (p *Program) WriteData(w io.Writer) error {
 
 // DataAssembly returns assembly that puts the bytes of a file, which WriteData
 // has written, into sections: the images, and segments for memory.init. LLVM IR
-// would have to spell them out.
+// would have to spell them out. Embedded directories have files of their own.
 func (p *Program) DataAssembly(file string) string {
 	var s strings.Builder
 	s.WriteString(".section .note.GNU-stack,\"\",%progbits\n")
@@ -160,6 +161,10 @@ func (p *Program) DataAssembly(file string) string {
 		}
 		offset += len(b.bytes)
 	}
+	for i := range p.opt.Trees {
+		fmt.Fprintf(&s, ".section %s,\"a\",%%progbits\n.balign 8\n.globl %[2]q\n.hidden %[2]q\n%[2]q:\n", treeSection, treeSymbol(i))
+		fmt.Fprintf(&s, ".incbin %q\n", TreeFile(i))
+	}
 	for i := range p.Images {
 		if im := &p.Images[i]; !im.Copied {
 			rest := im.End - im.Start - uint64(len(im.bytes))
@@ -168,6 +173,15 @@ func (p *Program) DataAssembly(file string) string {
 	}
 	return s.String()
 }
+
+// treeSection is where embedded directories are.
+const treeSection = ".wasmc.files"
+
+// TreeFile is the name of the file that the assembly takes an embedded directory's
+// image from.
+func TreeFile(i int) string { return fmt.Sprintf("tree%d.bin", i) }
+
+func treeSymbol(i int) string { return fmt.Sprintf("wasmc_tree.%d", i) }
 
 // noteBlob is the section for Program.Note.
 const noteBlob = `.note.wasmc,"a",%note`

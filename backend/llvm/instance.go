@@ -8,6 +8,7 @@ import (
 	"github.com/llir/llvm/ir/types"
 	"github.com/llir/llvm/ir/value"
 
+	"wasmc/backend/native"
 	"wasmc/ir"
 )
 
@@ -27,15 +28,21 @@ func entryPoint(m *ir.Module) *ir.Func {
 }
 
 // Roots returns the functions from which all that can run in an executable is
-// reached.
-func Roots(m *ir.Module) []*ir.Func {
+// reached, or in a library.
+func Roots(m *ir.Module, library bool) []*ir.Func {
 	var roots []*ir.Func
 	for _, i := range m.Instances {
 		if i.Start != nil {
 			roots = append(roots, i.Start)
 		}
 	}
-	if f := entryPoint(m); f != nil {
+	if library {
+		for _, e := range m.Main().Exports {
+			if e.Func != nil {
+				roots = append(roots, e.Func)
+			}
+		}
+	} else if f := entryPoint(m); f != nil {
 		roots = append(roots, f)
 	}
 	return roots
@@ -43,7 +50,7 @@ func Roots(m *ir.Module) []*ir.Func {
 
 // roots are those of this program: its driver can call all exports too.
 func (p *Program) roots() []*ir.Func {
-	roots := Roots(p.m)
+	roots := Roots(p.m, p.opt.Library)
 	if !p.opt.Exports {
 		return roots
 	}
@@ -107,8 +114,12 @@ func (u *unit) instantiate() {
 	for i := range u.m.Instances {
 		e.call(newCallee(symbol(instantiateName(i)), types.Void))
 	}
-	if f := u.entryPoint(); f != nil {
-		e.callGuest(f)
+	first := u.entryPoint()
+	if u.opt.Library {
+		first = native.InitializerOf(u.m)
+	}
+	if first != nil {
+		e.callGuest(first)
 	}
 	e.block.NewRet(nil)
 	u.define(e)

@@ -232,3 +232,34 @@ func TestTrapsExist(t *testing.T) {
 	}
 	assert.Panics(t, func() { trapNumber("no such trap") })
 }
+
+// TestArraysOfCode shows what arrays of code hold for each element of their table.
+func TestArraysOfCode(t *testing.T) {
+	out := emit(t, `
+type0 = () -> ()
+type1 = (i32) -> ()
+table t0 30..30 funcref
+elem e0 t0[20] funcref = [$f, null, $other, $f]
+elem e1 t0[25] funcref = [$f, $f]
+export "_start" func $start
+func $start() {
+b0:
+	v0: i32 = const 20
+	call_indirect t0 type0 v0
+	call_indirect t0 type1 v0, v0
+	return
+}
+func $f() {
+b0:
+	return
+}
+func $other(i32) {
+b0(v0: i32):
+	return
+}
+`, target.All[0])
+	assert.Contains(t, out, `@table.0.type0 = internal constant [7 x ptr] [ptr @"wasm.f", ptr @"wasmc_call_null", `+
+		`ptr @"wasmc_call_other", ptr @"wasm.f", ptr @"wasmc_call_null", ptr @"wasm.f", ptr @"wasm.f"]`)
+	assert.Contains(t, out, "sub i64 20, 20")
+	assert.NotContains(t, out, "table.0.type1", "one function is called directly")
+}

@@ -1,9 +1,6 @@
 package llvm
 
-import (
-	"wasmc/backend/target"
-	"wasmc/ir"
-)
+import "wasmc/ir"
 
 // This file decides where the memories are in the address space.
 
@@ -23,17 +20,42 @@ const (
 // isGuarded reports whether what is out of a memory's bounds faults: whatever a
 // 32-bit address and offset add up to is within its reservation, and it ends
 // where a page of the machine does.
-func isGuarded(mem *ir.Memory, tgt *target.Target) bool {
-	return !mem.Is64 && uint64(1)<<mem.PageShift >= tgt.PageSize
+//
+// Where it is not, every access is checked. What the passes conclude from an access
+// that did not trap holds then as well, for a check stops what a guard would: beyond
+// the memory's size, which ends short of 4 GiB; and below the memory, where an address
+// that counts down leads, for that is a large number to the check.
+func (p *Program) isGuarded(mem *ir.Memory) bool {
+	return !p.opt.ExplicitBounds && p.canBeGuarded(mem)
 }
 
-// reserve is how many bytes of address space a memory has. One with checks needs
-// no more than it can grow to.
-func reserve(mem *ir.Memory, tgt *target.Target) uint64 {
-	if isGuarded(mem, tgt) {
+func (p *Program) canBeGuarded(mem *ir.Memory) bool {
+	return !mem.Is64 && uint64(1)<<mem.PageShift >= p.target.PageSize
+}
+
+// reserve is how many bytes of address space a memory has from the start. One with
+// checks needs no more than it can grow to, or than it has if it takes it as it grows.
+func (p *Program) reserve(mem *ir.Memory) uint64 {
+	if p.opt.ExplicitBounds {
+		return roundUp(minBytes(mem), p.target.PageSize)
+	}
+	return p.span(mem)
+}
+
+// span is how many bytes of address space nothing else can have.
+func (p *Program) span(mem *ir.Memory) uint64 {
+	if p.canBeGuarded(mem) {
 		return guardedReserve
 	}
-	return roundUp(mem.Max<<mem.PageShift, tgt.PageSize)
+	return roundUp(mem.Max<<mem.PageShift, p.target.PageSize)
+}
+
+// growFunc is the function of the runtime that grows memories.
+func (p *Program) growFunc() string {
+	if p.opt.ExplicitBounds {
+		return "wasmc_memory_extend"
+	}
+	return "wasmc_memory_grow"
 }
 
 // minBytes is the size in bytes that a memory has at the start, and at least
@@ -44,7 +66,7 @@ func minBytes(mem *ir.Memory) uint64 { return mem.Min << mem.PageShift }
 func (p *Program) planMemories() {
 	p.addresses = []uint64{p.target.MemoryBase}
 	for i, mem := range p.m.Memories {
-		end := p.addresses[i] + reserve(mem, p.target)
+		end := p.addresses[i] + p.span(mem)
 		p.addresses = append(p.addresses, roundUp(end+memoryGuard, memoryUnit))
 	}
 }

@@ -3,7 +3,9 @@ package llvm
 import (
 	"math"
 	"math/bits"
+	"slices"
 
+	llir "github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/enum"
 	"github.com/llir/llvm/ir/types"
 	"github.com/llir/llvm/ir/value"
@@ -79,7 +81,7 @@ func (e *emitter) placeAddress(v *ir.Value, t types.Type) value.Value {
 	p := e.arg(v, 0)
 	if e.isChecked(int(v.Index)) {
 		at := e.block.NewPtrToInt(p, types.I64)
-		e.checkAccess(v, e.block.NewSub(at, i64(e.memoryAddress(int(v.Index)))), byteSize(t))
+		e.checkAccess(v, e.block.NewSub(at, e.memoryBaseNumber(int(v.Index))), byteSize(t))
 	}
 	if v.Imm == 0 {
 		return p
@@ -92,7 +94,7 @@ func (e *emitter) placeAddress(v *ir.Value, t types.Type) value.Value {
 // compares their ranges before a loop if it has to. Of two pointers into one
 // object it would have to know the distance, or give up.
 func emitAddress(e *emitter, v *ir.Value) value.Value {
-	sum := e.block.NewAdd(e.wide(v.Args[0]), i64(e.memoryAddress(int(v.Index))))
+	sum := e.block.NewAdd(e.wide(v.Args[0]), e.memoryBaseNumber(int(v.Index)))
 	sum.OverflowFlags = []enum.OverflowFlag{enum.OverflowFlagNUW, enum.OverflowFlagNSW}
 	return e.block.NewIntToPtr(sum, ptr)
 }
@@ -101,19 +103,56 @@ func emitAdvance(e *emitter, v *ir.Value) value.Value { return e.gep(e.arg(v, 0)
 
 // memoryBase is the address of a memory's byte 0.
 func (e *emitter) memoryBase(i int) value.Value {
-	if e.hasSymbol(i) {
+	switch {
+	case e.opt.Library:
+		return e.loadBase(i, ptr)
+	case e.hasSymbol(i):
 		e.needMemory0 = true
 		return symbol(memory0)
 	}
 	return address(e.memoryAddress(i))
 }
 
+// memoryBaseNumber is that address as a number.
+func (e *emitter) memoryBaseNumber(i int) value.Value {
+	if e.opt.Library {
+		return e.loadBase(i, types.I64)
+	}
+	return i64(e.memoryAddress(i))
+}
+
+// loadBase loads the address of a memory's byte 0 at the start of the function, once
+// for each type. It does not change while wasm code runs, so LLVM may as well load it
+// again where registers are scarce.
+func (e *emitter) loadBase(memory int, t types.Type) value.Value {
+	key := base{memory, t}
+	if load, ok := e.bases[key]; ok {
+		return load
+	}
+	load := &llir.InstLoad{ElemType: t, Src: e.memoryStruct(memory), Metadata: attach("invariant.load", emptyNode(len(e.m.Memories)))}
+	entry := e.out.Blocks[0]
+	entry.Insts = slices.Insert(entry.Insts, 0, llir.Instruction(load))
+	if e.bases == nil {
+		e.bases = map[base]value.Value{}
+	}
+	e.bases[key] = load
+	return load
+}
+
+// A base is the address of a memory as a value of some type.
+type base struct {
+	memory int
+	typ    types.Type
+}
+
 // hasSymbol reports whether LLVM is to know a memory's address as a symbol rather
 // than a number; see memory0.
-func (u *unit) hasSymbol(memory int) bool { return memory == 0 && u.target.MemoryBase < 1<<31 }
+func (u *unit) hasSymbol(memory int) bool {
+	return memory == 0 && u.target.MemoryBase < 1<<31 && !u.opt.Library
+}
 
 // isChecked reports whether accesses to a memory need a check.
-func (e *emitter) isChecked(memory int) bool { return !isGuarded(e.m.Memories[memory], e.target) }
+func (e *emitter) isChecked(memory int) bool { return !e.p.isGuarded(e.m.Memories[memory]) }
 
 // checkAccess traps unless the n bytes from at + the constant offset of v on are
 // within the memory: end <= size and at <= size - end, where end = offset + n. The
@@ -128,11 +167,21 @@ func (e *emitter) checkAccess(v *ir.Value, at value.Value, n uint64) {
 	if e.isAlwaysWithin(v, end) {
 		return
 	}
+	trap := e.trapMemory(memory, func() value.Value { return e.accessed(at, v.Imm) }, i64(n))
 	size := e.memorySize(memory)
 	if end > minBytes(e.m.Memories[memory]) {
-		e.trapIf(e.icmp(enum.IPredUGT, i64(end), size), "memory_bounds")
+		e.leaveIf(e.icmp(enum.IPredUGT, i64(end), size), trap)
 	}
-	e.trapIf(e.icmp(enum.IPredUGT, at, e.block.NewSub(size, i64(end))), "memory_bounds")
+	e.leaveIf(e.icmp(enum.IPredUGT, at, e.block.NewSub(size, i64(end))), trap)
+}
+
+// accessed is the address of an access, or the largest one if it is even larger.
+func (e *emitter) accessed(at value.Value, offset uint64) value.Value {
+	if offset == 0 {
+		return at
+	}
+	sum := e.declare("llvm.uadd.sat.i64", enum.CallingConvNone, types.I64, types.I64, types.I64)
+	return e.call(sum, at, i64(offset))
 }
 
 // isAlwaysWithin reports whether an access, up to end from v's operand on, is to
@@ -170,7 +219,7 @@ func (e *emitter) pages(memory int) value.Value {
 
 func emitMemoryGrow(e *emitter, v *ir.Value) value.Value {
 	mem := e.memoryStruct(int(v.Index))
-	return e.index(v.Type, e.call(e.runtimeFunc("wasmc_memory_grow"), mem, e.wide(v.Args[0])))
+	return e.index(v.Type, e.call(e.runtimeFunc(e.p.growFunc()), mem, e.wide(v.Args[0])))
 }
 
 // memoryFill, like the other bulk instructions, checks before it writes.
@@ -196,7 +245,7 @@ func emitMemoryInit(e *emitter, v *ir.Value) value.Value {
 	to, from, n := e.wide(v.Args[0]), e.wide(v.Args[1]), e.wide(v.Args[2])
 	e.checkMemory(int(v.Index), to, n)
 	segment := int(v.Imm)
-	e.check(from, n, e.segmentSize(dataSymbol(segment)), "memory_bounds")
+	e.check(from, n, e.segmentSize(dataSymbol(segment)), e.trap("memory_bounds"))
 	bytes := text{ptr, "null"} // it is dropped at the start, so only n = 0 comes this far
 	if !e.inPlace[e.m.Data[segment]] {
 		bytes = e.dataVariable(dataSymbol(segment))
@@ -212,14 +261,15 @@ func emitDataDrop(e *emitter, v *ir.Value) value.Value {
 
 // checkMemory traps unless the n bytes from at on are within the memory.
 func (e *emitter) checkMemory(memory int, at, n value.Value) {
-	e.check(at, n, e.memorySize(memory), "memory_bounds")
+	trap := e.trapMemory(memory, func() value.Value { return at }, n)
+	e.check(at, n, e.memorySize(memory), trap)
 }
 
-// check traps unless at + n <= size. All are i64; the sum of two addresses of 64
-// bits may wrap, so it is written as at <= size and n <= size - at.
-func (e *emitter) check(at, n, size value.Value, trap string) {
-	e.trapIf(e.icmp(enum.IPredUGT, at, size), trap)
-	e.trapIf(e.icmp(enum.IPredUGT, n, e.block.NewSub(size, at)), trap)
+// check goes to the block trap unless at + n <= size. All are i64; the sum of two
+// addresses of 64 bits may wrap, so it is written as at <= size and n <= size - at.
+func (e *emitter) check(at, n, size value.Value, trap *llir.Block) {
+	e.leaveIf(e.icmp(enum.IPredUGT, at, size), trap)
+	e.leaveIf(e.icmp(enum.IPredUGT, n, e.block.NewSub(size, at)), trap)
 }
 
 // memorySize is the size of a memory in bytes.

@@ -5,6 +5,7 @@
 package llvm
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -12,6 +13,8 @@ import (
 	"github.com/llir/llvm/ir/enum"
 
 	"wasmc/backend/confine"
+	"wasmc/backend/embedded"
+	"wasmc/backend/native"
 	"wasmc/backend/policy"
 	"wasmc/backend/target"
 	"wasmc/ir"
@@ -21,12 +24,23 @@ import (
 // Options say how the LLVM IR is to be.
 type Options struct {
 	Target  *target.Target
+	Tune    string // LLVM's name of the processors that the program is to be fast on; empty: those it is compiled for
 	Policy  policy.Policy
-	ForSize bool // prefer small code to fast code
-	Whole   bool // one unit, however large
-	Inlines bool // LLVM will inline, so units have copies of small functions of others
+	Trees   []*embedded.Tree // the embedded directories of the policy
+	ForSize bool             // prefer small code to fast code
+	Whole   bool             // one unit, however large
+	Inlines bool             // LLVM will inline, so units have copies of small functions of others
 	Debug   Debug
-	Exports bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
+	// ExplicitBounds says that no memory has address space reserved, and so no guard:
+	// every access is checked, and growing takes the address space that it needs.
+	ExplicitBounds bool
+	Exports        bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
+
+	// Library says that the host calls exports as C functions, whose symbols begin with
+	// Prefix, and that memories may be anywhere; see library.go.
+	Library   bool
+	Prefix    string
+	Overrides map[string]string // symbols of imported functions, by native.Key
 }
 
 // A Program is what a module becomes: units of LLVM IR, to be compiled
@@ -44,10 +58,13 @@ type Program struct {
 	pinned      pinned
 	cycles      *cycles
 	index       map[*ir.Func]int
-	names       []string          // by function: its symbol
-	addresses   []uint64          // by memory: of byte 0; and that of the next one
-	inPlace     map[*ir.Data]bool // active segments that are part of a memory's initial contents
-	elemInPlace map[*ir.Elem]bool // active segments that are part of a table's initial contents
+	names       []string // by function: its symbol
+	native      *native.Interface
+	imports     map[string]native.Func // those of the interface, by native.Key
+	addresses   []uint64               // by memory: of byte 0; and that of the next one
+	inPlace     map[*ir.Data]bool      // active segments that are part of a memory's initial contents
+	elemInPlace map[*ir.Elem]bool      // active segments that are part of a table's initial contents
+	callTables  map[callKey]*callTable // nil ones: calls check the type
 	funcAttrs   []llir.FuncAttribute
 }
 
@@ -64,19 +81,32 @@ type Unit struct {
 // runtime has.
 func NewProgram(m *ir.Module, opt Options) *Program {
 	p := &Program{opt: opt, m: m, target: opt.Target, index: make(map[*ir.Func]int, len(m.Funcs))}
+	p.native = native.New(m, opt.Prefix, opt.Overrides)
+	p.imports = map[string]native.Func{}
+	for _, f := range p.native.Imports {
+		p.imports[native.Key(f.Func)] = f
+	}
 	p.planMemories()
 	p.planInstances()
 	p.facts = gather(m, p.roots(), p.elemInPlace)
+	p.planCallTables()
 	p.pinned = choosePinned(m, p.facts)
 	p.cycles = findCycles(m, p.facts)
 	p.Confinement = confine.New(p.target, p.runtimeFunctions(), &p.opt.Policy)
+	if opt.Library { // the process is not its own
+		p.Confinement.Filter, p.Confinement.Process, p.Confinement.Calls = nil, 0, nil
+	}
 	p.funcAttrs = []llir.FuncAttribute{
 		enum.FuncAttrNoUnwind,
+		attribute("uwtable"),
 		// Address 0 of the host is never accessed, but LLVM must not conclude
 		// anything from an address of the guest.
 		attribute("null_pointer_is_valid"),
 		// A frame larger than a page must not jump over the stack's guard.
 		attribute(`"probe-stack"="inline-asm"`),
+	}
+	if opt.Tune != "" {
+		p.funcAttrs = append(p.funcAttrs, attribute(fmt.Sprintf(`"tune-cpu"=%q`, opt.Tune)))
 	}
 	if opt.ForSize {
 		p.funcAttrs = append(p.funcAttrs, enum.FuncAttrOptSize)
@@ -94,15 +124,26 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 func (p *Program) runtimeFunctions() []string {
 	var symbols []string
 	for i, f := range p.m.Funcs {
-		if f.Import != nil && p.facts.reachable[i] {
-			host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
-			symbols = append(symbols, host.Symbol)
+		if f.Import != nil && p.facts.reachable[i] && !native.IsImported(f) {
+			symbols = append(symbols, p.hostSymbol(f))
 		}
+	}
+	if p.opt.ExplicitBounds {
+		symbols = append(symbols, p.growFunc())
 	}
 	if p.facts.waits {
 		symbols = append(symbols, "wasmc_atomic_wait32", "wasmc_atomic_wait64", "wasmc_atomic_notify")
 	}
 	return symbols
+}
+
+// hostSymbol is the symbol of the runtime's function that serves an import.
+func (p *Program) hostSymbol(f *ir.Func) string {
+	host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
+	if len(p.opt.Policy.Embedded) > 0 {
+		return runtime.Embedding(host.Symbol)
+	}
+	return host.Symbol
 }
 
 // symbolPrefix begins the symbols of the guest's functions, so that none is
@@ -124,24 +165,31 @@ func (p *Program) nameFuncs() {
 	}
 }
 
-// FuncNames maps the symbols of the guest's functions to their names in the
-// module.
+// FuncNames maps the symbols of the guest's functions to what users know them by.
 func (p *Program) FuncNames() map[string]string {
 	names := make(map[string]string, len(p.names))
 	for i, f := range p.m.Funcs {
-		names[p.names[i]] = f.Name
-	}
-	// What calls the guest's functions may have them inlined.
-	if f := p.entryPoint(); f != nil {
-		names["wasmc_start"] = f.Name
-	}
-	for i, instance := range p.m.Instances {
-		if f := instance.Start; f != nil {
-			names[instantiateName(i)] = f.Name
-		}
+		names[p.names[i]] = title(f)
 	}
 	return names
 }
+
+// Starters maps the symbols of what calls functions of the guest's at the start to the
+// symbols of these. They may be inlined there.
+func (p *Program) Starters() map[string]string {
+	starters := map[string]string{}
+	if f := p.entryPoint(); f != nil {
+		starters["wasmc_start"] = p.funcName(f)
+	}
+	for i, instance := range p.m.Instances {
+		if f := instance.Start; f != nil {
+			starters[instantiateName(i)] = p.funcName(f)
+		}
+	}
+	return starters
+}
+
+func title(f *ir.Func) string { return cmp.Or(f.Title, f.Name) }
 
 func (p *Program) funcName(f *ir.Func) string { return p.names[p.index[f]] }
 

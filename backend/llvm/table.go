@@ -59,20 +59,20 @@ func emitTableGrow(e *emitter, v *ir.Value) value.Value {
 }
 
 func emitTableFill(e *emitter, v *ir.Value) value.Value {
-	e.call(e.runtimeFunc("wasmc_table_fill"),
+	e.callTrapping("wasmc_table_fill",
 		e.tableStruct(int(v.Index)), e.wide(v.Args[0]), e.typeOf(v.Args[1]), e.arg(v, 1), e.wide(v.Args[2]))
 	return nil
 }
 
 func emitTableCopy(e *emitter, v *ir.Value) value.Value {
-	e.call(e.runtimeFunc("wasmc_table_copy"),
+	e.callTrapping("wasmc_table_copy",
 		e.tableStruct(int(v.Index)), e.tableStruct(int(v.Imm)), e.wide(v.Args[0]), e.wide(v.Args[1]), e.wide(v.Args[2]))
 	return nil
 }
 
 func emitTableInit(e *emitter, v *ir.Value) value.Value {
 	segment := elemSymbol(int(v.Imm))
-	e.call(e.runtimeFunc("wasmc_table_init"),
+	e.callTrapping("wasmc_table_init",
 		e.tableStruct(int(v.Index)), e.extern(segment), e.segmentSize(segment),
 		e.wide(v.Args[0]), e.wide(v.Args[1]), e.wide(v.Args[2]))
 	return nil

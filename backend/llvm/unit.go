@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strings"
 
 	llir "github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/constant"
@@ -11,8 +12,8 @@ import (
 	"github.com/llir/llvm/ir/metadata"
 	"github.com/llir/llvm/ir/types"
 
+	"wasmc/backend/native"
 	"wasmc/ir"
-	"wasmc/runtime"
 )
 
 // A unit is a Unit being written. Functions are written as they are emitted and
@@ -29,6 +30,8 @@ type unit struct {
 	strings map[string]string // by contents: the symbol
 	here    map[int]bool      // functions that this unit defines or borrows
 	debug   *debugInfo        // nil without debug metadata
+
+	variables []text // what the guest can change, in the main unit
 
 	needMemory0  bool
 	needNullType bool
@@ -74,6 +77,9 @@ func (un *Unit) Write(w io.Writer) error {
 		if u.opt.Exports {
 			u.exports()
 		}
+		if u.opt.Library {
+			u.library()
+		}
 	}
 	u.memory0()
 	if u.needNullType {
@@ -81,7 +87,7 @@ func (un *Unit) Write(w io.Writer) error {
 		g.Immutable, g.Linkage = true, enum.LinkagePrivate
 	}
 	u.out.WriteString(u.module.String())
-	u.out.WriteString(metadataText(len(u.m.Memories)))
+	u.out.WriteString(metadataText(len(u.m.Memories), u.target.StackPointer))
 	if u.debug != nil {
 		u.out.WriteString(u.debug.finish())
 	}
@@ -109,11 +115,21 @@ func (u *unit) ownLinkage() enum.Linkage {
 	return enum.LinkageNone
 }
 
+// visibilityOf is the visibility of what is the program's own.
+func visibilityOf(l enum.Linkage) enum.Visibility {
+	if l == enum.LinkageNone {
+		return enum.VisibilityHidden
+	}
+	return enum.VisibilityNone
+}
+
 // funcCallee is the function f as a callee.
 func (u *unit) funcCallee(f *ir.Func) callee {
+	if native.IsImported(f) {
+		return u.hostCallee(f)
+	}
 	if f.Import != nil {
-		host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
-		return u.declare(host.Symbol, enum.CallingConvC, resultType(f.Results), llvmTypes(f.Params)...)
+		return u.declare(u.p.hostSymbol(f), enum.CallingConvC, resultType(f.Results), llvmTypes(f.Params)...)
 	}
 	if i := u.index[f]; u.here[i] {
 		return u.guestCallee(symbol(u.names[i]), u.typeOfFunc(f))
@@ -162,6 +178,9 @@ func (u *unit) declare(name string, conv enum.CallingConv, result types.Type, pa
 		}
 		f.CallingConv = conv
 		f.FuncAttrs = []llir.FuncAttribute{enum.FuncAttrNoUnwind}
+		if u.opt.Library && !strings.HasPrefix(name, "llvm.") {
+			f.Visibility = enum.VisibilityHidden // part of the same object
+		}
 		u.decls[name] = f
 		u.module.Funcs = append(u.module.Funcs, f)
 	}
@@ -181,8 +200,9 @@ func (u *unit) own(name string, init constant.Constant, immutable bool) {
 	g := u.module.NewGlobalDef(name, init)
 	g.Immutable = immutable
 	g.Linkage = u.ownLinkage()
-	if g.Linkage == enum.LinkageNone {
-		g.Visibility = enum.VisibilityHidden
+	g.Visibility = visibilityOf(g.Linkage)
+	if !immutable {
+		u.variables = append(u.variables, text{init.Type(), symbol(name).Ident()})
 	}
 }
 
@@ -191,6 +211,15 @@ func (u *unit) extern(name string) text {
 	if !u.main && !u.externs[name] {
 		u.externs[name] = true
 		u.declareVariable(name)
+	}
+	return symbol(name)
+}
+
+// externConstant is extern for a variable that never changes.
+func (u *unit) externConstant(name string) text {
+	if !u.main && !u.externs[name] {
+		u.externs[name] = true
+		u.declareVariable(name).Immutable = true
 	}
 	return symbol(name)
 }

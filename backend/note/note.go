@@ -17,15 +17,25 @@ import (
 // A Record is what a note says. Its JSON form is the note's content; it is described
 // in docs/inspect.md.
 type Record struct {
-	Version     string   `json:"wasmc"`  // of wasmc
-	Target      string   `json:"target"` // as --target takes it
-	CPU         string   `json:"cpu"`
-	Optimize    string   `json:"optimize"`
-	Module      Hash     `json:"module"` // SHA-256 of the module, in the binary or the text format
-	Linked      []Linked `json:"linked,omitempty"`
-	PassesOff   []string `json:"passesOff,omitempty"` // in alphabetical order
-	Policy      Policy   `json:"policy"`
-	SystemCalls []string `json:"systemCalls"` // that the program can make once it is confined
+	Version      string     `json:"wasmc"`  // of wasmc
+	Target       string     `json:"target"` // as --target takes it
+	CPU          string     `json:"cpu"`
+	Optimize     string     `json:"optimize"`
+	Module       Hash       `json:"module"`                 // SHA-256 of the module, in the binary or the text format
+	BoundsChecks string     `json:"boundsChecks,omitempty"` // "explicit", or empty: guards
+	Linked       []Linked   `json:"linked,omitempty"`
+	PassesOff    []string   `json:"passesOff,omitempty"` // in alphabetical order
+	Policy       Policy     `json:"policy"`
+	Embedded     []Embedded `json:"embedded,omitempty"`
+	SystemCalls  []string   `json:"systemCalls"` // that the program can make once it is confined
+}
+
+// An Embedded is a directory that is part of the program.
+type Embedded struct {
+	Guest string `json:"guest"` // the name that the program knows it by
+	Files int    `json:"files"`
+	Bytes uint64 `json:"bytes"` // of their contents
+	Image Hash   `json:"image"`
 }
 
 // A Linked is a module that the main one imports from.
@@ -63,12 +73,13 @@ type Setting struct {
 	Repeats bool
 }
 
-// Settings returns those of p that are set.
+// Settings returns those of p that are set, but for those about files that become
+// part of the program.
 func Settings(p *policy.Policy) Policy {
 	var list Policy
 	for _, s := range policy.Settings {
 		values := s.Values(p)
-		if len(values) == 0 {
+		if len(values) == 0 || s.Packs {
 			continue
 		}
 		if s.IsBool() {

@@ -13,6 +13,7 @@ import (
 // A Policy is what the program may use, fixed when it is built.
 type Policy struct {
 	Preopens         []Preopen
+	Embedded         []Embedded
 	Env              []string // "NAME=VALUE", or "NAME" to pass it on from the program's environment
 	InheritEnv       bool     // pass on all of it
 	Args             []string // come before those that the program is started with
@@ -38,6 +39,11 @@ type Policy struct {
 type Preopen struct {
 	Host, Guest string // Host is resolved when the program starts
 	ReadOnly    bool
+}
+
+// An Embedded is a directory that becomes part of the program, for reading only.
+type Embedded struct {
+	Host, Guest string // Host is read when the program is built
 }
 
 // DefaultStackSize is the stack that wasm code gets, in bytes: what Linux gives
@@ -79,13 +85,8 @@ func (p *Policy) Stack() uint64 {
 	return p.StackSize
 }
 
-// GrantsFiles reports whether the program can have descriptors beyond the standard
-// streams.
-func (p *Policy) GrantsFiles() bool {
-	return p.GrantsDirs() || p.GrantsListeners()
-}
-
-// GrantsDirs reports whether the program can have directories.
+// GrantsDirs reports whether the program can have directories of the machine that it
+// runs on.
 func (p *Policy) GrantsDirs() bool { return len(p.Preopens) > 0 || p.Grantable }
 
 // GrantsWriting reports whether the program can have directories that it may change.

@@ -35,6 +35,9 @@ func TestDirSyntax(t *testing.T) {
 func TestSettingsTakeAndGiveValues(t *testing.T) {
 	for _, test := range []struct{ name, value, want string }{
 		{"dir", "a::a", "a"},
+		{"embed", "site::/www", "site::/www"},
+		{"embed", "/www::/www", "/www"},
+		{"embed", "a::b::a::b", "a::b::a::b"},
 		{"env", "A=b=c", "A=b=c"},
 		{"arg", "", ""},
 		{"listen", "127.0.0.1:80", "127.0.0.1:80"},
@@ -62,6 +65,9 @@ func TestBadValues(t *testing.T) {
 		{"dir", "::x", "no host directory"},
 		{"dir", "x::", "no name for the program to use"},
 		{"dir", "a\x00b", "NUL"},
+		{"embed", "::/www", "no host directory; want HOST[::GUEST]"},
+		{"embed", "www::", "no name for the program to use"},
+		{"embed", "w\x00", "NUL"},
 		{"env", "=x", "no name; want NAME[=VALUE]"},
 		{"env", "A=\x00", "NUL"},
 		{"arg", "\x00", "NUL"},

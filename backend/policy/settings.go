@@ -15,6 +15,10 @@ type Setting struct {
 	Value   string // what a value looks like; empty: it is on or off
 	Repeats bool   // has a list of values
 
+	// Packs says that the values name files that become part of the program, which
+	// therefore does not depend on their names.
+	Packs bool
+
 	set    func(p *Policy, value string) error
 	values func(p *Policy) []string // as set takes them; nil: not set
 }
@@ -32,6 +36,7 @@ func (s *Setting) Values(p *Policy) []string { return s.values(p) }
 // Settings lists the settings in the order in which they are shown.
 var Settings = []*Setting{
 	{Name: "dir", Value: "HOST[::GUEST][:ro]", Repeats: true, set: (*Policy).addDir, values: dirs},
+	{Name: "embed", Value: "HOST[::GUEST]", Repeats: true, Packs: true, set: (*Policy).addEmbedded, values: embedded},
 	{Name: "env", Value: "NAME[=VALUE]", Repeats: true, set: (*Policy).addEnv, values: func(p *Policy) []string { return p.Env }},
 	boolean("inherit-env", func(p *Policy) *bool { return &p.InheritEnv }),
 	{Name: "arg", Value: "ARG", Repeats: true, set: (*Policy).addArg, values: func(p *Policy) []string { return p.Args }},
@@ -89,46 +94,92 @@ func (p *Policy) addDir(s string) error {
 	if err != nil {
 		return err
 	}
-	for _, other := range p.Preopens {
-		if other.Guest == dir.Guest {
-			return fmt.Errorf("the program would see both %s and %s as %s", other.Host, dir.Host, dir.Guest)
-		}
+	if err := p.checkGuest(dir.Host, dir.Guest); err != nil {
+		return err
 	}
 	p.Preopens = append(p.Preopens, dir)
 	return nil
 }
 
-// parseDir parses HOST[::GUEST][:ro]. The last "::" counts, and :rw is there to
-// say the default, so that any HOST can be written: a::b as a::b::/data, and
-// log:ro as log:ro:rw.
-func parseDir(s string) (Preopen, error) {
-	var p Preopen
-	if strings.ContainsRune(s, 0) {
-		return p, errNUL
+// checkGuest refuses a second directory of the same name.
+func (p *Policy) checkGuest(host, guest string) error {
+	other := ""
+	for _, dir := range p.Preopens {
+		if dir.Guest == guest {
+			other = dir.Host
+		}
 	}
+	for _, e := range p.Embedded {
+		if e.Guest == guest {
+			other = e.Host
+		}
+	}
+	if other == "" {
+		return nil
+	}
+	return fmt.Errorf("the program would see both %s and %s as %s", other, host, guest)
+}
+
+// parseDir parses HOST[::GUEST][:ro]. :rw is there to say the default, so that any
+// HOST can be written: log:ro as log:ro:rw.
+func parseDir(s string) (p Preopen, err error) {
 	s, p.ReadOnly = strings.CutSuffix(s, ":ro")
 	if !p.ReadOnly {
 		s = strings.TrimSuffix(s, ":rw")
 	}
-	p.Host, p.Guest = s, s
+	p.Host, p.Guest, err = parseNames(s, "HOST[::GUEST][:ro]")
+	return p, err
+}
+
+// parseNames parses HOST[::GUEST]. The last "::" counts, so that any HOST can be
+// written: a::b as a::b::/data.
+func parseNames(s, want string) (host, guest string, err error) {
+	host, guest = s, s
 	if i := strings.LastIndex(s, "::"); i >= 0 {
-		p.Host, p.Guest = s[:i], s[i+len("::"):]
+		host, guest = s[:i], s[i+len("::"):]
 	}
 	switch {
-	case p.Host == "":
-		return p, fmt.Errorf("no host directory; want HOST[::GUEST][:ro]")
-	case p.Guest == "":
-		return p, fmt.Errorf("no name for the program to use; want HOST[::GUEST][:ro]")
+	case strings.ContainsRune(s, 0):
+		err = errNUL
+	case host == "":
+		err = fmt.Errorf("no host directory; want %s", want)
+	case guest == "":
+		err = fmt.Errorf("no name for the program to use; want %s", want)
 	}
-	return p, nil
+	return host, guest, err
+}
+
+// names is a host directory and its name for the program, as parseNames takes them.
+func names(host, guest string) string {
+	if host == guest && !strings.Contains(host, "::") {
+		return host
+	}
+	return host + "::" + guest
+}
+
+func (p *Policy) addEmbedded(s string) error {
+	host, guest, err := parseNames(s, "HOST[::GUEST]")
+	if err == nil {
+		err = p.checkGuest(host, guest)
+	}
+	if err != nil {
+		return err
+	}
+	p.Embedded = append(p.Embedded, Embedded{host, guest})
+	return nil
+}
+
+func embedded(p *Policy) []string {
+	var list []string
+	for _, e := range p.Embedded {
+		list = append(list, names(e.Host, e.Guest))
+	}
+	return list
 }
 
 // String is p as parseDir takes it.
 func (p Preopen) String() string {
-	s := p.Host + "::" + p.Guest
-	if p.Host == p.Guest && !strings.Contains(p.Host, "::") {
-		s = p.Host
-	}
+	s := names(p.Host, p.Guest)
 	switch {
 	case p.ReadOnly:
 		s += ":ro"

@@ -15,13 +15,14 @@ import (
 
 // A Build turns LLVM IR into an executable, in a directory for temporary files.
 type Build struct {
-	Tools  *Tools
-	Target *target.Target
-	CPU    string // LLVM's name; "native" is this machine's
-	Level  string // optimisation level: 0, 1, 2, 3, s
-	Parts  int    // files of LLVM IR that the program consists of
-	Jobs   int    // tools at a time
-	Dir    string
+	Tools   *Tools
+	Target  *target.Target
+	CPU     string // LLVM's name; "native" is this machine's
+	Level   string // optimisation level: 0, 1, 2, 3, s
+	Library bool   // what is made can be loaded anywhere and hides its symbols
+	Parts   int    // files of LLVM IR that the program consists of
+	Jobs    int    // tools at a time
+	Dir     string
 
 	runner
 }
@@ -47,6 +48,9 @@ func (b *Build) CompileLLVM(from, to string) error {
 func (b *Build) irFlags() []string {
 	flags := append(machineFlags(b.Target, b.CPU), "-O"+b.Level,
 		"-fno-pic", "-ffunction-sections", "-fdata-sections", "-Wno-override-module")
+	if b.Library {
+		flags = append(flags, libraryFlags...)
+	}
 	if b.Level == "1" {
 		// The quick level: the code generator optimises, but not the passes before it.
 		// The module's own compiler has done much of what they do, and they take as

@@ -100,15 +100,6 @@ func TestShellQuote(t *testing.T) {
 	assert.Equal(t, "''", shellQuote(""))
 }
 
-func TestNamesOfCopies(t *testing.T) {
-	names := Names{"wasm.f": "f", "wasm.f.1": "f.1"}
-	assert.Equal(t, "f", names.lookup("wasm.f"))
-	assert.Equal(t, "f.1", names.lookup("wasm.f.1"))
-	assert.Equal(t, "f", names.lookup("wasm.f.specialized.2"))
-	assert.Equal(t, "", names.lookup("wasmc_trap"))
-	assert.Equal(t, "", names.lookup("memcpy"))
-}
-
 // TestRuntimeIsCached compiles the runtime twice: the second time it is there.
 // A cache that cannot be written does no harm.
 func TestRuntimeIsCached(t *testing.T) {

@@ -10,9 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"wasmc/backend"
+	"wasmc/backend/native"
 	"wasmc/backend/note"
 	"wasmc/frontend"
 	"wasmc/frontend/binary"
@@ -25,20 +25,25 @@ import (
 // A kind is what --emit asks for.
 type kind struct {
 	name   string
+	before string // begins the output's name
 	suffix string // of the output's name, where INPUT has .wasm
 	text   bool
 
 	// One of these makes it: the backend, or a function.
 	emit   backend.Emit
-	ir     func(io.Writer, *ir.Module) error   // of what the passes leave
-	module func(io.Writer, *wasm.Module) error // of INPUT itself
+	header bool                                                  // the C header of a library
+	ir     func(m *ir.Module, w io.Writer, positions bool) error // of what the passes leave
+	module func(io.Writer, *wasm.Module) error                   // of INPUT itself
 }
 
 var kinds = []kind{
 	{name: "exe", emit: backend.Executable},
 	{name: "obj", emit: backend.Object, suffix: ".o"},
+	{name: "lib", emit: backend.Archive, before: "lib", suffix: ".a"},
+	{name: "shared", emit: backend.Shared, before: "lib", suffix: ".so"},
+	{name: "header", suffix: ".h", text: true, header: true},
 	{name: "llvm", emit: backend.LLVM, suffix: ".ll", text: true},
-	{name: "ir", suffix: ".ir", text: true, ir: func(w io.Writer, m *ir.Module) error { return m.Print(w, false) }},
+	{name: "ir", suffix: ".ir", text: true, ir: (*ir.Module).Print},
 	{name: "wat", suffix: ".wat", text: true, module: wat.Print},
 	{name: "wasm", suffix: ".wasm", module: func(w io.Writer, m *wasm.Module) error {
 		_, err := w.Write(binary.Encode(m))
@@ -52,7 +57,7 @@ func parseKind(s string) (*kind, error) {
 			return &kinds[i], nil
 		}
 	}
-	return nil, fmt.Errorf("want exe, obj, llvm, ir, wat or wasm")
+	return nil, fmt.Errorf("want exe, obj, lib, shared, header, llvm, ir, wat or wasm")
 }
 
 // build is the command that makes a program, or one of the things on the way.
@@ -73,6 +78,12 @@ func (c *cli) build(args []string) error {
 	if err := o.complete(fs); err != nil {
 		return err
 	}
+	if o.ExplicitBounds && o.kind.emit.IsLibrary() {
+		return usagef("build", "--bounds-checks=explicit is for programs; --emit %s reserves address space for its memories", o.kind.name)
+	}
+	if o.sbom != "" && (o.kind.emit != backend.Executable || o.kind.text || o.kind.ir != nil || o.kind.module != nil) {
+		return usagef("build", "--sbom describes programs; --emit %s makes none", o.kind.name)
+	}
 	input := args[0]
 	if o.Output == "" {
 		if o.Output, err = defaultOutput(input, o.kind); err != nil {
@@ -86,6 +97,9 @@ func (c *cli) build(args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := o.choosePrefix(input); err != nil {
+		return err
+	}
 	if err := o.useCache(in); err != nil {
 		return err
 	}
@@ -97,12 +111,21 @@ func (c *cli) build(args []string) error {
 	return c.compile(ctx, in, &o)
 }
 
-// compile turns a module into the file that o asks for.
+// compile turns a module into the files that o asks for.
 func (c *cli) compile(ctx context.Context, in *input, o *options) error {
+	if err := c.makeOutput(ctx, in, o); err != nil || o.sbom == "" {
+		return err
+	}
+	return o.writeProgramSBOM(in)
+}
+
+// makeOutput turns a module into the output.
+func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 	r := c.newReport(o)
 	defer r.close()
 
-	opt := frontend.Options{Jobs: o.Jobs, Timed: r.timed, Debug: o.Debug != backend.NoDebug, Variables: o.Debug == backend.Full, Warn: c.warn}
+	opt := frontend.Options{Jobs: o.Jobs, Off: wasm.Feature(o.without), Timed: r.timed,
+		Debug: o.Debug != backend.NoDebug, Variables: o.Debug == backend.Full, Warn: c.warn}
 	main := frontend.Input{File: in.name, Data: in.data}
 	if o.kind.module != nil {
 		m, err := frontend.Read(main, opt)
@@ -137,8 +160,11 @@ func (c *cli) compile(ctx context.Context, in *input, o *options) error {
 
 // emit writes the file that o asks for.
 func (c *cli) emit(ctx context.Context, in *input, m *ir.Module, o *options, r *report) error {
+	if o.kind.header {
+		return backend.WriteWhole(o.Output, 0o666, native.New(m, o.Prefix, o.Imports).WriteHeader)
+	}
 	if o.kind.ir != nil {
-		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.ir(w, m) })
+		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.ir(m, w, o.debug) })
 	}
 	o.Emit, o.Timed, o.Progress = o.kind.emit, r.timed, r.progress
 	o.Record = o.record(in)
@@ -172,18 +198,11 @@ func forFile(name string, err error) error {
 // stream compiles into a temporary file and copies that to the output, which is
 // standard output, a device or a pipe.
 func (c *cli) stream(ctx context.Context, in *input, o *options) error {
-	to := c.stdout
-	if o.Output != stdio {
-		f, err := os.OpenFile(o.Output, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		to = f
+	to, err := c.openStream("build", o.Output, "--emit "+o.kind.name, o.kind.text)
+	if err != nil {
+		return err
 	}
-	if !o.kind.text && isTerminal(to) {
-		return usagef("build", "a terminal is no place for --emit %s; name a file with -o", o.kind.name)
-	}
+	defer to.Close()
 	dir, err := os.MkdirTemp("", "wasmc-")
 	if err != nil {
 		return err
@@ -207,11 +226,7 @@ func (c *cli) stream(ctx context.Context, in *input, o *options) error {
 func defaultOutput(input string, k *kind) (string, error) {
 	switch {
 	case input != stdio:
-		base := filepath.Base(input)
-		if ext := filepath.Ext(base); ext == ".wasm" || ext == ".wat" {
-			base = strings.TrimSuffix(base, ext)
-		}
-		return base + k.suffix, nil
+		return k.before + stem(input) + k.suffix, nil
 	case k.text:
 		return stdio, nil
 	case k.emit == backend.Executable:

@@ -10,10 +10,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"wasmc/backend"
 	"wasmc/backend/cache"
+	"wasmc/backend/embedded"
 	"wasmc/backend/policy"
 	"wasmc/backend/toolchain"
 )
@@ -130,12 +129,17 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		Target, CPU, Host, Level string
 		Debug                    backend.Debug
 		Emit                     string
+		ExplicitBounds           bool
 		Policy                   policy.Policy
+		FeaturesOff              featuresOff
+		Trees                    []*embedded.Tree
 		PassesOff                passesOff
 		Linked                   links
+		Prefix                   string
+		Imports                  map[string]string
 	}{
 		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level, o.Debug,
-		o.kind.name, o.Policy, o.off, o.linked,
+		o.kind.name, o.ExplicitBounds, o.Policy, o.without, o.Trees, o.off, o.linked, o.Prefix, o.Imports,
 	})
 	if err != nil {
 		panic("cache: " + err.Error()) // strings and numbers always can be JSON
@@ -149,8 +153,7 @@ Empty the cache of compiled programs, and say how much that was.
 
 // clean is the command that empties the cache.
 func (c *cli) clean(args []string) error {
-	fs := pflag.NewFlagSet("clean", pflag.ContinueOnError)
-	args, err := c.parse(fs, cleanHelp, args)
+	args, err := c.parse(plainFlags("clean"), cleanHelp, args)
 	if err != nil {
 		return err
 	}

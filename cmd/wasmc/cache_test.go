@@ -45,6 +45,7 @@ func TestCacheKeyDependsOnAllThatMakesAProgram(t *testing.T) {
 	add("a", "--inherit-env")
 	add("a", "--listenfd")
 	add("a", "--full-access")
+	add("a", "--features-off=simd128")
 	add("a", "--passes-off=deadcode")
 	add("a", "--link=lib="+lib)
 	add("a", "--emit=obj")

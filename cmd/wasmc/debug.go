@@ -11,6 +11,16 @@ import (
 	"wasmc/ir/passes"
 )
 
+const insideHelp = `What wasmc does, and how to have it do less: flags of build. run and image have
+those that concern the program.
+  -v, --verbose          tools, times, sizes
+  -x, --trace            commands as they are run
+      --work             keep the temporary files
+      --dump PASS[:FUNC]    the IR after that pass; "lower": before all passes
+      --passes-off LIST     leave out passes
+      --features-off LIST   refuse modules that use these proposals
+`
+
 // A dump is the value of --dump: the pass to print functions after, and the
 // function's name, or "" for all.
 type dump struct{ pass, fn string }
@@ -51,7 +61,7 @@ func (p passesOff) String() string { return "" }
 
 // passes says how the passes run over m, and what they print to out.
 func (o *options) passes(m *ir.Module, out io.Writer) passes.Options {
-	opt := passes.Options{Jobs: o.Jobs, Off: o.off, Roots: backend.Roots(m)}
+	opt := passes.Options{Jobs: o.Jobs, Off: o.off, Roots: backend.Roots(m, o.kind.emit)}
 	if o.dump != (dump{}) {
 		opt.Dump = func(pass string, f *ir.Func) {
 			if pass == o.dump.pass && (o.dump.fn == "" || o.dump.fn == f.Name) {

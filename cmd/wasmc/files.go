@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 	"syscall"
 
 	"golang.org/x/term"
@@ -40,3 +42,36 @@ func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
+
+// stem is the base name of a module's file without .wasm or .wat.
+func stem(input string) string {
+	base := filepath.Base(input)
+	if ext := filepath.Ext(base); ext == ".wasm" || ext == ".wat" {
+		return strings.TrimSuffix(base, ext)
+	}
+	return base
+}
+
+// openStream opens an output that is standard output, a device or a pipe, for a command.
+// Unless it is text, it must not be a terminal; what names what is to be written.
+func (c *cli) openStream(command, name, what string, text bool) (io.WriteCloser, error) {
+	var to io.WriteCloser = unclosed{c.stdout}
+	terminal := isTerminal(c.stdout)
+	if name != stdio {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, err
+		}
+		to, terminal = f, isTerminal(f)
+	}
+	if terminal && !text {
+		to.Close()
+		return nil, usagef(command, "a terminal is no place for %s; name a file with -o", what)
+	}
+	return to, nil
+}
+
+// unclosed is a stream that stays open.
+type unclosed struct{ io.Writer }
+
+func (unclosed) Close() error { return nil }

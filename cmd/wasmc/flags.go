@@ -5,13 +5,17 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"wasmc/backend"
+	"wasmc/backend/embedded"
 	"wasmc/backend/target"
 	"wasmc/frontend"
+	"wasmc/frontend/wasm"
 )
 
 // options are what the command line says about a build.
@@ -19,6 +23,7 @@ type options struct {
 	backend.Options
 	kind    *kind
 	linked  links
+	without featuresOff
 	off     passesOff
 	dump    dump
 	policy  policyFlags
@@ -27,32 +32,33 @@ type options struct {
 	noCache bool
 	debug   bool
 	strip   bool
+	sbom    string // file; empty: none is wanted
 }
 
 const buildHelp = `Usage: wasmc [build] INPUT [-o OUT] [flags]
 Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
   -o, --output OUT       default: INPUT's base name without .wasm; - is stdout
       --link NAME=FILE   another module, which INPUT imports from; repeatable
-      --emit KIND        exe (default), obj, llvm, ir, wat or wasm
+      --emit KIND        exe (default), llvm, ir, wat or wasm; or a library:
+                         obj, lib, shared, header; see 'wasmc help native'
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64)
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
+      --bounds-checks KIND   explicit: reserve no address space (default: guard)
   -j, --jobs N           at most N processes at a time (default: all cores)
   -g, --debug            for gdb: keep what the module has of debug information
       --strip            without the lines of the source that traps tell
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
+      --sbom FILE        write what the program is made of (CycloneDX)
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
+      --embed HOST[::GUEST]      a directory, packed into it; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
       --full-access      --dir / --dir . --inherit-env
-To look inside:
+To look inside; 'wasmc help inside' shows all flags:
   -v, --verbose          tools, times, sizes
-  -x, --trace            commands as they are run
-      --work             keep the temporary files
-      --dump PASS[:FUNC]   the IR after that pass; "lower": before all passes
-      --passes-off LIST    leave out passes
 `
 
 const runHelp = `Usage: wasmc run [flags] INPUT [ARGS...]
@@ -63,6 +69,7 @@ with ARGS. Flags stand before INPUT; everything after it is the program's.
                          another machine's programs run under qemu-user
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
+      --bounds-checks KIND   explicit: reserve no address space (default: guard)
   -j, --jobs N           at most N processes at a time (default: all cores)
   -g, --debug            for gdb: keep what the module has of debug information
       --strip            without the lines of the source that traps tell
@@ -71,27 +78,34 @@ with ARGS. Flags stand before INPUT; everything after it is the program's.
 What the program may use; 'wasmc help policy' shows all flags:
       --policy FILE      settings in a file
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
+      --embed HOST[::GUEST]      a directory, packed into it; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
       --full-access      --dir / --dir . --inherit-env
-To look inside:
+To look inside; 'wasmc help inside' shows all flags:
   -v, --verbose          tools, times, sizes
-  -x, --trace            commands as they are run
-      --passes-off LIST    leave out passes
 `
 
 // flags returns the flags that build and run share.
 func (o *options) flags(command string) *pflag.FlagSet {
+	fs := o.programFlags(command)
+	fs.Var(choice(&o.Target, "NAME", target.ByName), "target", "")
+	return fs
+}
+
+// programFlags returns the flags of all commands that compile, for one target.
+func (o *options) programFlags(command string) *pflag.FlagSet {
 	o.Target, o.Level, o.kind = target.Host(), "2", &kinds[0]
 	o.off = passesOff{}
-	fs := pflag.NewFlagSet(command, pflag.ContinueOnError)
-	fs.Var(choice(&o.Target, "NAME", target.ByName), "target", "")
+	fs := plainFlags(command)
 	fs.StringVar(&o.CPU, "cpu", "", "")
 	fs.VarP(choice(&o.Level, "LEVEL", parseLevel), "optimize", "O", "")
+	fs.Var(choice(&o.ExplicitBounds, "KIND", parseBoundsChecks), "bounds-checks", "")
 	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
 	fs.BoolVarP(&o.debug, "debug", "g", false, "")
 	fs.BoolVar(&o.strip, "strip", false, "")
 	fs.StringVar(&o.Clang, "clang", "", "")
 	fs.Var(&o.linked, "link", "")
+	fs.Var(&o.without, "features-off", "")
 	o.policy.add(fs)
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
 	fs.BoolVarP(&o.trace, "trace", "x", false, "")
@@ -105,9 +119,17 @@ func (o *options) buildFlags() *pflag.FlagSet {
 	fs := o.flags("build")
 	fs.StringVarP(&o.Output, "output", "o", "", "")
 	fs.Var(choice(&o.kind, "KIND", parseKind), "emit", "")
+	fs.Var(choice(&o.Prefix, "NAME", parsePrefix), "prefix", "")
+	fs.Var((*imports)(&o.Imports), "import", "")
+	fs.StringVar(&o.sbom, "sbom", "", "")
 	fs.BoolVar(&o.Work, "work", false, "")
 	fs.Var(choice(&o.dump, "PASS[:FUNC]", parseDump), "dump", "")
 	return fs
+}
+
+// plainFlags returns the flags of a command that has none but --help.
+func plainFlags(command string) *pflag.FlagSet {
+	return pflag.NewFlagSet(command, pflag.ContinueOnError)
 }
 
 // parse parses args and returns those that are no flags. If they ask for help,
@@ -141,8 +163,32 @@ func (o *options) complete(fs *pflag.FlagSet) error {
 		return usagef(fs.Name(), "-j %d: want at least 1", o.Jobs)
 	}
 	var err error
-	o.Policy, err = o.policy.policy(fs.Name())
-	return err
+	if o.Policy, err = o.policy.policy(fs.Name()); err != nil || o.Policy.Embedded == nil {
+		return err
+	}
+	epoch, err := sourceDate()
+	if err != nil {
+		return err
+	}
+	if o.Trees, err = embedded.ReadAll(o.Policy.Embedded, epoch); err != nil {
+		return fmt.Errorf("embed: %w", err)
+	}
+	return nil
+}
+
+// sourceDate is the time that files in what is made have, in seconds since 1970: 0, or
+// what the environment says (https://reproducible-builds.org/specs/source-date-epoch).
+func sourceDate() (uint64, error) {
+	const variable = "SOURCE_DATE_EPOCH"
+	s := os.Getenv(variable)
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s=%s: want seconds since 1970", variable, s)
+	}
+	return n, nil
 }
 
 // links is the value of --link: modules to link with, in the order given.
@@ -165,13 +211,42 @@ func (l *links) Type() string { return "NAME=FILE" }
 
 func (l *links) String() string { return "" }
 
+// featuresOff is the value of --features-off.
+type featuresOff wasm.Feature
+
+func (f *featuresOff) Set(s string) error {
+	for name := range strings.SplitSeq(s, ",") {
+		feature, err := wasm.FeatureByName(name)
+		if err != nil {
+			return err
+		}
+		*f |= featuresOff(feature)
+	}
+	return nil
+}
+
+func (f *featuresOff) Type() string { return "LIST" }
+
+func (f *featuresOff) String() string { return "" }
+
+// levels are the optimisation levels.
+var levels = []string{"0", "1", "2", "3", "s"}
+
 // parseLevel parses what follows -O, as clang's users type it.
 func parseLevel(s string) (string, error) {
-	switch s {
-	case "0", "1", "2", "3", "s":
+	if slices.Contains(levels, s) {
 		return s, nil
 	}
 	return "", fmt.Errorf("want 0, 1, 2, 3 or s")
+}
+
+// parseBoundsChecks parses how accesses to memory are checked: true if by code.
+func parseBoundsChecks(s string) (bool, error) {
+	switch s {
+	case "guard", "explicit":
+		return s == "explicit", nil
+	}
+	return false, errors.New("want guard or explicit")
 }
 
 // A choiceValue is a flag's value that parse makes.

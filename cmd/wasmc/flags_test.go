@@ -24,39 +24,65 @@ func wasmc(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	return status, out.String(), err.String()
 }
 
+// helpTexts returns the help of each command and topic.
+func helpTexts() map[string]string {
+	texts := map[string]string{}
+	for _, cmd := range commands {
+		texts[cmd.name] = cmd.help
+	}
+	for _, t := range topics {
+		texts[t.name] = t.help
+	}
+	return texts
+}
+
 func TestHelpFitsOneScreen(t *testing.T) {
-	for _, cmd := range append(commands, command{name: "policy", help: policyHelp}) {
-		lines := strings.Split(strings.TrimSuffix(cmd.help, "\n"), "\n")
-		assert.LessOrEqual(t, len(lines), 24, "lines of the help of %s", cmd.name)
+	for name, help := range helpTexts() {
+		lines := strings.Split(strings.TrimSuffix(help, "\n"), "\n")
+		assert.LessOrEqual(t, len(lines), 24, "lines of the help of %s", name)
 		for _, line := range lines {
-			assert.LessOrEqual(t, len(line), 80, "%s: %q", cmd.name, line)
+			assert.LessOrEqual(t, len(line), 80, "%s: %q", name, line)
 		}
 	}
 }
 
 func TestHelpNamesEveryFlag(t *testing.T) {
-	for help, fs := range map[string]*pflag.FlagSet{
-		buildHelp: new(options).buildFlags(),
-		runHelp:   new(options).flags("run"),
-	} {
-		fs.VisitAll(func(f *pflag.Flag) {
+	for _, cmd := range commands {
+		help := cmd.allHelp()
+		cmd.flags().VisitAll(func(f *pflag.Flag) {
 			name := "      --" + f.Name + " "
 			if f.Shorthand != "" {
 				name = "  -" + f.Shorthand + ", --" + f.Name + " "
 			}
-			assert.Contains(t, help+policyHelp, "\n"+name, "help of %s", fs.Name())
+			assert.Contains(t, help, "\n"+name, "help of %s", cmd.name)
 		})
+	}
+}
+
+// The manual page and the shells' completion are made of the help.
+func TestHelpOfFlagsCanBeTakenApart(t *testing.T) {
+	for name, help := range helpTexts() {
+		for _, item := range parseHelp(help) {
+			if item.flag != "" {
+				assert.Regexp(t, `^(-[a-zA-Z], )?--[a-z-]+( [A-Z]\S*)?$`, item.flag, "help of %s", name)
+				assert.NotEmpty(t, item.text, "help of %s: %s", name, item.flag)
+			}
+		}
 	}
 }
 
 func TestHelpIsPrintedHoweverItIsAskedFor(t *testing.T) {
 	for help, lines := range map[string][]string{
-		overview:    {"--help", "-h", "help"},
-		buildHelp:   {"build --help", "help build", "app.wasm --help", "build -h app.wasm"},
-		runHelp:     {"run --help", "help run", "run -O2 -h"},
-		inspectHelp: {"inspect --help", "help inspect", "inspect app.wasm -h"},
-		versionHelp: {"version --help", "help version"},
-		policyHelp:  {"help policy"},
+		overview:       {"--help", "-h", "help"},
+		buildHelp:      {"build --help", "help build", "app.wasm --help", "build -h app.wasm"},
+		runHelp:        {"run --help", "help run", "run -O2 -h"},
+		imageHelp:      {"image --help", "help image", "image app.wasm -h"},
+		completionHelp: {"completion --help"},
+		inspectHelp:    {"inspect --help", "help inspect", "inspect app.wasm -h"},
+		versionHelp:    {"version --help", "help version"},
+		policyHelp:     {"help policy"},
+		insideHelp:     {"help inside"},
+		nativeHelp:     {"help native"},
 	} {
 		for _, line := range lines {
 			status, stdout, stderr := wasmc(t, strings.Fields(line)...)
@@ -75,22 +101,33 @@ func TestUsageErrorsSayWhatIsWrong(t *testing.T) {
 		{"inspect", "want one input file (see 'wasmc inspect --help')"},
 		{"version please", `unexpected argument "please"`},
 		{"help me", `unknown command "me"`},
+		{"image a.wasm", "the image has no name: say -t NAME[:TAG]"},
+		{"image -t A:1 a.wasm", "-t A:1: "},
+		{"image -t a --platform linux/vax a.wasm", `unknown platform "linux/vax"; wasmc makes images for linux/amd64 and linux/arm64`},
+		{"image -t a --platform linux/arm64,linux/arm64 a.wasm", "linux/arm64 is named twice"},
+		{"image -t a --user me a.wasm", "want UID[:GID] in numbers"},
+		{"image -t a --label x a.wasm", "want KEY=VALUE"},
+		{"completion tcsh", "want bash, zsh or fish"},
+		{"--emit lib --bounds-checks explicit a.wasm", "--bounds-checks=explicit is for programs"},
+		{"--emit obj --sbom x a.wasm", "--sbom describes programs; --emit obj makes none"},
 		{"a.wasm b.wasm", `one input file, not also "b.wasm"; the program gets its arguments when it runs`},
 		{"--nope a.wasm", "unknown flag: --nope"},
 		{"-q a.wasm", "unknown shorthand flag: 'q' in -q"},
 		{"-O4 a.wasm", `invalid argument "4" for "-O, --optimize" flag: want 0, 1, 2, 3 or s`},
 		{"-j0 a.wasm", "-j 0: want at least 1"},
 		{"-j many a.wasm", `invalid argument "many" for "-j, --jobs" flag`},
-		{"--emit elf a.wasm", `invalid argument "elf" for "--emit" flag: want exe, obj, llvm, ir, wat or wasm`},
+		{"--emit elf a.wasm", `invalid argument "elf" for "--emit" flag: want exe, obj, lib, shared, header, llvm, ir, wat or wasm`},
 		{"--target vax a.wasm", `unknown target "vax"; wasmc compiles for x86_64-linux and aarch64-linux`},
 		{"--dir ::data a.wasm", "no host directory; want HOST[::GUEST][:ro]"},
 		{"--dir data:: a.wasm", "no name for the program to use"},
 		{"--dir a::x --dir b::x a.wasm", "the program would see both a and b as x"},
+		{"--dir a::x --embed testdata::x a.wasm", "the program would see both a and testdata as x"},
 		{"--dir / --full-access a.wasm", "full-access: the program would see both / and / as /"},
 		{"--env =x a.wasm", "no name; want NAME[=VALUE]"},
 		{"--seal --grantable a.wasm", "seal and grantable contradict each other"},
 		{"--listen :80 a.wasm", "want an address and a port"},
 		{"--passes-off phielim,magic a.wasm", `no pass "magic"; there are constants, phielim, `},
+		{"--features-off simd128,simd a.wasm", `no feature "simd"; there are mutable-globals, sign-ext, `},
 		{"--dump magic a.wasm", "no such pass; there are lower, constants, "},
 		{"--emit obj -", "name the output with -o"},
 	} {

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"debug/elf"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"wasmc/frontend"
 	"wasmc/frontend/binary"
 	"wasmc/frontend/validate"
 	"wasmc/frontend/wasm"
@@ -104,11 +104,19 @@ type customItem struct {
 	Size   int    `json:"size"`
 }
 
+// inspectOptions are what the command line says about inspect.
+type inspectOptions struct{ json bool }
+
+func (o *inspectOptions) flags() *pflag.FlagSet {
+	fs := plainFlags("inspect")
+	fs.BoolVar(&o.json, "json", false, "")
+	return fs
+}
+
 // inspect is the command that describes a module.
 func (c *cli) inspect(args []string) error {
-	fs := pflag.NewFlagSet("inspect", pflag.ContinueOnError)
-	asJSON := fs.Bool("json", false, "")
-	args, err := c.parse(fs, inspectHelp, args)
+	var o inspectOptions
+	args, err := c.parse(o.flags(), inspectHelp, args)
 	if err != nil {
 		return err
 	}
@@ -120,7 +128,7 @@ func (c *cli) inspect(args []string) error {
 		return err
 	}
 	if bytes.HasPrefix(in.data, []byte(elf.ELFMAG)) {
-		return c.inspectProgram(in, *asJSON)
+		return c.inspectProgram(in, o.json)
 	}
 	m, used, err := decode(in)
 	if err != nil {
@@ -128,7 +136,7 @@ func (c *cli) inspect(args []string) error {
 	}
 	s := summarize(m, used)
 	s.File, s.Size = in.name, len(in.data)
-	if *asJSON {
+	if o.json {
 		return c.printJSON(s)
 	}
 	return s.print(c.stdout)
@@ -279,19 +287,15 @@ func limit(l wasm.Limits) *uint64 {
 // be relied on, and finds the features that it uses. Proposals that wasmc cannot
 // compile yet are welcome.
 func decode(in *input) (*wasm.Module, wasm.Feature, error) {
-	m, err := binary.Decode(in.data)
-	if err == nil {
-		err = validate.Module(m, ^wasm.MVP)
+	m, explain, err := frontend.Decode(frontend.Input{File: in.name, Data: in.data}, wasm.AllFeatures)
+	if err != nil {
+		return nil, 0, err
 	}
-	var used wasm.Feature
-	if err == nil {
-		used, err = features(m)
+	if err := validate.Module(m, ^wasm.MVP); err != nil {
+		return nil, 0, explain(err)
 	}
-	var bad *wasm.Error
-	if errors.As(err, &bad) {
-		bad.File = in.name
-	}
-	return m, used, err
+	used, err := features(m)
+	return m, used, explain(err)
 }
 
 // features returns what m uses, in its types and in its instructions.
@@ -306,9 +310,7 @@ func features(m *wasm.Module) (wasm.Feature, error) {
 		if body, err = binary.Body(&m.Funcs[i], body); err != nil {
 			return 0, err
 		}
-		for _, in := range body {
-			used |= in.Op.Feature
-		}
+		used |= validate.FuncFeatures(body)
 	}
 	return used, nil
 }

@@ -38,12 +38,18 @@ func (s *programSummary) print(out io.Writer) error {
 	row := func(name, value string) { fmt.Fprintf(w, "%s\t%s\n", name, value) }
 	row("wasmc", plain(s.Version))
 	row("target", plain(s.Target)+", "+plain(s.CPU)+", -O"+plain(s.Optimize))
+	if s.BoundsChecks != "" {
+		row("bounds", plain(s.BoundsChecks))
+	}
 	if len(s.PassesOff) > 0 {
 		row("without", strings.Join(s.PassesOff, ", "))
 	}
 	row("module", "sha256:"+s.Module.String())
 	for _, l := range s.Linked {
 		row("linked", plain(l.Name)+" sha256:"+l.Module.String())
+	}
+	for _, e := range s.Embedded {
+		row("embedded", fmt.Sprintf("%s: %d files, %s, sha256:%s", plain(e.Guest), e.Files, byteCount(int(e.Bytes)), e.Image))
 	}
 	row("calls", strings.Join(s.SystemCalls, " "))
 	if err := w.Flush(); err != nil {

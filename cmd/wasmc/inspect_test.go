@@ -124,6 +124,18 @@ func TestInspectReadsStandardInput(t *testing.T) {
 	assert.Equal(t, "<stdin>: library, 8 B\nfunctions  0 defined (0 B), 0 imported\n", out.String())
 }
 
+func TestInspectReadsText(t *testing.T) {
+	var out, errors strings.Builder
+	inspect := func(text string) int {
+		c := &cli{stdin: strings.NewReader(text), stdout: &out, stderr: &errors}
+		return c.main([]string{"inspect", "-"})
+	}
+	assert.Equal(t, 0, inspect(`(module (func (block (result i32 i32) unreachable) drop drop))`))
+	assert.Equal(t, "<stdin>: library, 62 B\nfunctions  1 defined (7 B), 0 imported\nuses       multivalue\n", out.String())
+	assert.Equal(t, exitFailure, inspect(`(module (start 7))`))
+	assert.Equal(t, "wasmc: <stdin>:1:16: unknown function 7\n\t(module (start 7))\n\t               ^\n", errors.String())
+}
+
 func TestInspectNamesTheFileOfABadModule(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "bad.wasm")
 	noSuchType := module(section(funcSection, "\x09"), section(codeSection, emptyBody))

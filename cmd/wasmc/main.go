@@ -11,6 +11,8 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+
+	"github.com/spf13/pflag"
 )
 
 func main() {
@@ -26,20 +28,65 @@ type cli struct {
 
 // A command is a subcommand.
 type command struct {
-	name string
-	run  func(c *cli, args []string) error
-	help string
+	name  string
+	about string // what it does, for shells that complete it
+	run   func(c *cli, args []string) error
+	help  string
+	flags func() *pflag.FlagSet
+	words []string // that it takes; nil: files
 }
 
 // commands lists the subcommands. A first argument that is none of them belongs
 // to build.
 var commands = []command{
-	{"build", (*cli).build, buildHelp},
-	{"run", (*cli).run, runHelp},
-	{"inspect", (*cli).inspect, inspectHelp},
-	{"clean", (*cli).clean, cleanHelp},
-	{"version", (*cli).version, versionHelp},
-	{"help", nil, overview},
+	{name: "build", about: "compile a module to a program", run: (*cli).build, help: buildHelp,
+		flags: func() *pflag.FlagSet { return new(options).buildFlags() }},
+	{name: "run", about: "compile a module unless that was done; run it", run: (*cli).run, help: runHelp,
+		flags: func() *pflag.FlagSet { return new(options).flags("run") }},
+	{name: "image", about: "compile a module to a container image", run: (*cli).image, help: imageHelp,
+		flags: func() *pflag.FlagSet { return new(imageOptions).flags() }},
+	{name: "inspect", about: "show what a module or program is", run: (*cli).inspect, help: inspectHelp,
+		flags: func() *pflag.FlagSet { return new(inspectOptions).flags() }},
+	{name: "clean", about: "empty the cache of compiled programs", run: (*cli).clean, help: cleanHelp,
+		flags: func() *pflag.FlagSet { return plainFlags("clean") }},
+	{name: "completion", about: "print a script for a shell", run: (*cli).completion, help: completionHelp,
+		flags: func() *pflag.FlagSet { return plainFlags("completion") }, words: shells},
+	{name: "version", about: "show version, tools and targets", run: (*cli).version, help: versionHelp,
+		flags: func() *pflag.FlagSet { return new(versionOptions).flags() }},
+	{name: "help", about: "show all flags of a command", help: overview,
+		flags: func() *pflag.FlagSet { return plainFlags("help") }},
+}
+
+// commandNamed returns the command of that name, or nil.
+func commandNamed(name string) *command {
+	for i := range commands {
+		if commands[i].name == name {
+			return &commands[i]
+		}
+	}
+	return nil
+}
+
+// topics are what help knows besides commands: flags that several of them have.
+var topics = []topic{
+	{"policy", policyHelp},
+	{"native", nativeHelp},
+	{"inside", insideHelp},
+}
+
+// A topic is a help text and its name.
+type topic struct{ name, help string }
+
+// allHelp is every help text that says something about cmd's flags.
+func (cmd *command) allHelp() string {
+	help := cmd.help
+	if cmd.name == "image" {
+		help += buildHelp // as it says
+	}
+	for _, t := range topics {
+		help += t.help
+	}
+	return help
 }
 
 // main runs the command that args name and returns the exit status.
@@ -79,24 +126,31 @@ func (c *cli) dispatch(args []string) error {
 		return c.help(args[1:])
 	case "--version":
 		return c.version(args[1:])
+	case completeCommand:
+		return c.complete(args[1:])
 	}
-	for _, cmd := range commands {
-		if cmd.name == args[0] {
-			return cmd.run(c, args[1:])
-		}
+	if cmd := commandNamed(args[0]); cmd != nil {
+		return cmd.run(c, args[1:])
 	}
 	return c.build(args)
 }
 
-// help prints the overview or the help of the command that args name.
+// help prints the overview, the help of the command that args name, or all of it as a
+// manual page.
 func (c *cli) help(args []string) error {
 	if len(args) == 0 {
 		return c.print(overview)
 	}
-	for _, cmd := range append(commands, command{name: "policy", help: policyHelp}) {
-		if cmd.name == args[0] {
-			return c.print(cmd.help)
+	if args[0] == "--man" {
+		return c.print(manPage())
+	}
+	for _, t := range topics {
+		if t.name == args[0] {
+			return c.print(t.help)
 		}
+	}
+	if cmd := commandNamed(args[0]); cmd != nil {
+		return c.print(cmd.help)
 	}
 	return usagef("", "unknown command %q", args[0])
 }
@@ -112,11 +166,15 @@ need nothing at run time and may use only what they are given.
 Usage:
   wasmc [build] INPUT [-o OUT] [flags]   compile a module to a program
   wasmc run [flags] INPUT [ARGS...]      compile it unless that was done; run it
+  wasmc image INPUT -t NAME [-o OUT]     compile it to a container image
   wasmc inspect INPUT [--json]           show what a module or program is
   wasmc clean                            empty the cache of compiled programs
   wasmc version [--json]                 show version, tools and targets
+  wasmc completion bash|zsh|fish         print a script for the shell
   wasmc help COMMAND                     show all flags of a command
-  wasmc help policy                      show what a program may use
+  wasmc help policy | inside             show what a program may use | how to
+                                         look inside of wasmc
+  wasmc help --man                       print the manual page
 
 Examples:
   wasmc app.wasm && ./app

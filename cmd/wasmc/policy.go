@@ -84,10 +84,11 @@ const policyHelp = `What a program may use beyond clocks, random numbers, its ar
 streams: flags of build and run, and names in a policy file. See docs/policy.md.
       --policy FILE      read FILE (TOML) first; flags add to it or replace
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
+      --embed HOST[::GUEST]      a directory, packed into it; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
       --inherit-env      the whole environment
       --arg ARG          an argument before those that it is given; repeatable
-      --listen ADDR:PORT a socket that takes connections there; repeatable
+      --listen ADDR:PORT  a socket that takes connections there; repeatable
       --listenfd         the sockets that LISTEN_FDS hands over
       --full-access      --dir / --dir . --inherit-env
       --no-stdin         no standard input

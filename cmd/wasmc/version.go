@@ -33,21 +33,32 @@ type tool struct {
 	Version string `json:"version"`
 }
 
+// versionOptions are what the command line says about version.
+type versionOptions struct {
+	json  bool
+	clang string
+}
+
+func (o *versionOptions) flags() *pflag.FlagSet {
+	fs := plainFlags("version")
+	fs.BoolVar(&o.json, "json", false, "")
+	fs.StringVar(&o.clang, "clang", "", "")
+	return fs
+}
+
 // version is the command that says what is installed. Missing tools are no
 // error here: the command is there to find out.
 func (c *cli) version(args []string) error {
-	fs := pflag.NewFlagSet("version", pflag.ContinueOnError)
-	asJSON := fs.Bool("json", false, "")
-	clang := fs.String("clang", "", "")
-	args, err := c.parse(fs, versionHelp, args)
+	var o versionOptions
+	args, err := c.parse(o.flags(), versionHelp, args)
 	if err != nil {
 		return err
 	}
 	if len(args) != 0 {
 		return usagef("version", "unexpected argument %q", args[0])
 	}
-	v := findVersions(*clang)
-	if *asJSON {
+	v := findVersions(o.clang)
+	if o.json {
 		e := json.NewEncoder(c.stdout)
 		e.SetIndent("", "  ")
 		return e.Encode(v)

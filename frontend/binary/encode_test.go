@@ -130,12 +130,12 @@ func FuzzEncode(f *testing.F) {
 	f.Add(wholeModule())
 	f.Add(module())
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := Decode(data)
+		m, err := Decode(data, wasm.AllFeatures)
 		if err != nil {
 			return
 		}
 		first := Encode(m)
-		again, err := Decode(first)
+		again, err := Decode(first, wasm.AllFeatures)
 		if err != nil {
 			t.Fatalf("% x: %v", first, err)
 		}

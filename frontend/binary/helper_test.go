@@ -36,7 +36,7 @@ func oneFunc(body string) []byte {
 
 func decode(t *testing.T, data []byte) *wasm.Module {
 	t.Helper()
-	m, err := Decode(data)
+	m, err := Decode(data, wasm.AllFeatures)
 	if err != nil {
 		t.Fatalf("%v\n% x", err, data)
 	}

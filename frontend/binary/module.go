@@ -13,8 +13,11 @@ import (
 
 // Decode decodes the module in data, which the result refers to. Function
 // bodies are only delimited, for Body to decode. An error is a *wasm.Error.
-func Decode(data []byte) (*wasm.Module, error) {
-	d := &decoder{reader: reader{data: data}, m: &wasm.Module{}}
+//
+// Of the features, it minds those that changed the format of what was there
+// before. All else it decodes, for package validate to say what it needs.
+func Decode(data []byte, features wasm.Feature) (*wasm.Module, error) {
+	d := &decoder{reader: reader{data: data}, features: features, m: &wasm.Module{}}
 	if err := header(data); err != nil {
 		return nil, err
 	}
@@ -30,6 +33,7 @@ func Decode(data []byte) (*wasm.Module, error) {
 // A decoder reads the sections of a module.
 type decoder struct {
 	reader
+	features wasm.Feature
 	m        *wasm.Module
 	declared []declaration // the function section, for the bodies of the code section
 	bodies   []body

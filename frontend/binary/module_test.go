@@ -26,7 +26,7 @@ func TestHeaderErrorsGiveAdvice(t *testing.T) {
 		{"version", "\x00asm\x02\x00\x00\x00", 4, "unknown binary version: 02 00 00 00; wasmc knows version 1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := Decode([]byte(test.data))
+			_, err := Decode([]byte(test.data), wasm.AllFeatures)
 			wantError(t, err, test.offset, test.want)
 		})
 	}
@@ -83,16 +83,38 @@ func TestMalformedModules(t *testing.T) {
 			"unexpected end of section or function"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := Decode(test.data)
+			_, err := Decode(test.data, wasm.AllFeatures)
 			wantError(t, err, test.offset, test.want)
 		})
+	}
+}
+
+// What older versions had no word for is malformed there.
+func TestFeaturesThatChangeTheFormat(t *testing.T) {
+	for _, test := range []struct {
+		data   string // of the memory section
+		off    wasm.Feature
+		offset int
+		want   string
+	}{
+		{"\x01\x03\x01\x02", wasm.Threads, 11, "malformed limits flags: 0x03: atomics is switched off"},
+		{"\x01\x04\x01", wasm.Memory64, 11, "malformed limits flags: 0x04: memory64 is switched off"},
+		{"\x01\x08\x01\x00", wasm.CustomPageSizes, 11, "malformed limits flags: 0x08: custom-page-sizes is switched off"},
+		{"\x01\x00\x80\x80\x80\x80\x10", wasm.Memory64, 12, "integer too large: unused bits are set"},
+	} {
+		data := module(sec(5, test.data))
+		if _, err := Decode(data, wasm.AllFeatures); err != nil {
+			t.Errorf("with all features: %v", err)
+		}
+		_, err := Decode(data, wasm.AllFeatures&^test.off)
+		wantError(t, err, test.offset, test.want)
 	}
 }
 
 func TestErrorInCodeSectionNamesTheFunction(t *testing.T) {
 	data := module(sec(1, "\x01\x60\x00\x00"), sec(2, "\x01\x01m\x01f\x00\x00"), sec(3, "\x02\x00\x00"),
 		sec(10, "\x02"+sized("\x00\x0b")+sized("\x01\x01\x40\x0b")))
-	_, err := Decode(data)
+	_, err := Decode(data, wasm.AllFeatures)
 	e, ok := err.(*wasm.Error)
 	if !ok || e.Func != 2 {
 		t.Errorf("got %v, want an error in function 2", err)
@@ -171,7 +193,7 @@ func TestHugeCountsAllocateNothing(t *testing.T) {
 		data := module(sec(id, "\xff\xff\x3c")) // 999,423 of anything
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		_, err := Decode(data)
+		_, err := Decode(data, wasm.AllFeatures)
 		runtime.ReadMemStats(&after)
 		if size := after.TotalAlloc - before.TotalAlloc; size > 64<<10 {
 			t.Errorf("section %d: %d bytes allocated", id, size)

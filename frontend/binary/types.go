@@ -117,34 +117,58 @@ const (
 	limitsPageSize             // memories only: the log2 of the page size follows
 )
 
+// flagFeatures are the features that brought the flags.
+var flagFeatures = []struct {
+	flag byte
+	wasm.Feature
+}{
+	{limitsMax, wasm.MVP},
+	{limitsShared, wasm.Threads},
+	{limits64, wasm.Memory64},
+	{limitsPageSize, wasm.CustomPageSizes},
+}
+
 // limits reads limits of which only the given flags may be set.
-func (r *reader) limits(allowed byte) (wasm.Limits, byte) {
-	at := r.offset()
-	flags := r.byte()
+func (d *decoder) limits(allowed byte) (wasm.Limits, byte) {
+	at := d.offset()
+	flags := d.byte()
 	if flags&^allowed != 0 {
-		r.fail(at, "malformed limits flags: %#02x", flags)
+		d.fail(at, "malformed limits flags: %#02x", flags)
 		return wasm.Limits{}, 0
 	}
-	l := wasm.Limits{Min: r.u64(), HasMax: flags&limitsMax != 0, Is64: flags&limits64 != 0}
+	for _, row := range flagFeatures {
+		if off := row.Feature &^ d.features; off != 0 && flags&row.flag != 0 {
+			d.fail(at, "malformed limits flags: %#02x: %s is switched off", flags, off.Names()[0])
+		}
+	}
+	l := wasm.Limits{Min: d.size(), HasMax: flags&limitsMax != 0, Is64: flags&limits64 != 0}
 	if l.HasMax {
-		l.Max = r.u64()
+		l.Max = d.size()
 	}
 	return l, flags
 }
 
-func (r *reader) tableType() wasm.TableType {
-	elem := r.refType()
-	l, _ := r.limits(limitsMax | limits64)
+// size reads a size of a table or memory. They have 64 bits since indices may.
+func (d *decoder) size() uint64 {
+	if d.features&wasm.Memory64 == 0 {
+		return uint64(d.u32())
+	}
+	return d.u64()
+}
+
+func (d *decoder) tableType() wasm.TableType {
+	elem := d.refType()
+	l, _ := d.limits(limitsMax | limits64)
 	return wasm.TableType{Limits: l, Elem: elem}
 }
 
-func (r *reader) memoryType() wasm.MemoryType {
-	l, flags := r.limits(limitsMax | limitsShared | limits64 | limitsPageSize)
+func (d *decoder) memoryType() wasm.MemoryType {
+	l, flags := d.limits(limitsMax | limitsShared | limits64 | limitsPageSize)
 	t := wasm.MemoryType{Limits: l, Shared: flags&limitsShared != 0, PageSize: 16}
 	if flags&limitsPageSize != 0 {
-		at := r.offset()
-		if t.PageSize = r.u32(); t.PageSize >= 64 {
-			r.fail(at, "invalid custom page size: 2^%d", t.PageSize)
+		at := d.offset()
+		if t.PageSize = d.u32(); t.PageSize >= 64 {
+			d.fail(at, "invalid custom page size: 2^%d", t.PageSize)
 		}
 	}
 	return t

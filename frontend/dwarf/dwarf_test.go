@@ -32,7 +32,7 @@ func modules(t testing.TB) []string {
 func decode(t testing.TB, file string) *wasm.Module {
 	data, err := os.ReadFile(file)
 	require.NoError(t, err)
-	m, err := binary.Decode(data)
+	m, err := binary.Decode(data, wasm.Supported)
 	require.NoError(t, err)
 	return m
 }

@@ -5,6 +5,7 @@
 package lower
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -85,6 +86,9 @@ func (p *Program) Add(m *wasm.Module, name string, resolve Resolver) *Lowering {
 // Source says what function i was made of, and of which places to find the Value.
 func (l *Lowering) Source(i uint32, s *ir.Source, watches []Watch) {
 	l.fn(i).Source = s
+	if len(l.memories) > 0 {
+		s.Memory = int(l.memories[0])
+	}
 	if len(watches) > 0 {
 		l.watches[i] = watches
 	}
@@ -141,6 +145,7 @@ func (l *Lowering) addFuncs() {
 		t := l.typ(f.Type)
 		out := &ir.Func{
 			Name:    unique(l.p.funcNames, names[i], fmt.Sprintf("f%d", i)),
+			Title:   cmp.Or(printable(names[i]), fmt.Sprintf("func[%d]", i)),
 			Import:  importOf(f.Import),
 			Params:  t.Params,
 			Results: t.Results,
@@ -372,15 +377,21 @@ func (l *Lowering) funcNames() []string {
 	return names
 }
 
-// unique returns name, without the characters that would be a nuisance on a
-// terminal, or with a suffix if it is taken already, or other if it is empty.
-func unique(taken map[string]bool, name, other string) string {
-	name = strings.Map(func(r rune) rune {
+// printable returns name without the characters that would be a nuisance on a
+// terminal.
+func printable(name string) string {
+	return strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7F {
 			return '_'
 		}
 		return r
 	}, name)
+}
+
+// unique returns name, or with a suffix if it is taken already, or other if it is
+// empty. It is printable.
+func unique(taken map[string]bool, name, other string) string {
+	name = printable(name)
 	switch {
 	case name == "":
 		name = other

@@ -12,7 +12,7 @@ import (
 
 // check decodes and validates the module in data completely.
 func check(data []byte, features wasm.Feature) error {
-	m, err := binary.Decode(data)
+	m, err := binary.Decode(data, wasm.AllFeatures)
 	if err != nil {
 		return err
 	}

@@ -47,8 +47,9 @@ func (c *checker) simple(in *wasm.Instr, want wasm.ValType) bool {
 // many globals.
 func (v *validator) constantInstr(in *wasm.Instr, globals int) {
 	switch code := in.Op.Code; {
+	case code == wasm.GlobalGet && !v.exists("global", in.Index, len(v.m.Globals)):
 	case code == wasm.GlobalGet && int(in.Index) >= globals:
-		v.fail("unknown global %d", in.Index)
+		v.fail("unknown global %d: it is defined later", in.Index)
 	case code == wasm.GlobalGet && v.m.Globals[in.Index].Mutable:
 		v.fail("constant expression required: global %d is mutable", in.Index)
 	case isExtendedConstant(code):

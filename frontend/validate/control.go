@@ -140,8 +140,7 @@ func (v *validator) brTable(in *wasm.Instr) {
 	v.pop1(wasm.I32)
 	arity := -1 // of the labels so far
 	for _, i := range in.Labels {
-		if int(i) >= len(v.frames) {
-			v.fail("unknown label %d", i)
+		if !v.exists("label", i, len(v.frames)) {
 			return
 		}
 		fr := &v.frames[len(v.frames)-1-int(i)]
@@ -260,8 +259,7 @@ func (v *validator) catches(in *wasm.Instr) {
 		if c.Kind == wasm.CatchTagRef || c.Kind == wasm.CatchAllRef {
 			carried = append(carried, wasm.Ref(wasm.HeapExn, false))
 		}
-		if int(c.Label) >= len(v.frames) {
-			v.fail("unknown label %d", c.Label)
+		if !v.exists("label", c.Label, len(v.frames)) {
 			return
 		}
 		if label := v.label(c.Label); !v.matchAll(carried, label) {

@@ -1,7 +1,9 @@
 package validate
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"wasmc/frontend/wasm"
@@ -164,8 +166,15 @@ func (v *validator) push1(t wasm.ValType) {
 
 // pop takes values of the wanted types off the stack.
 func (v *validator) pop(want []wasm.ValType) {
+	good := v.err == nil
 	for i := len(want) - 1; i >= 0; i-- {
 		v.pop1(want[i])
+		if v.err != nil {
+			if good && len(want) > 1 {
+				v.err.Msg += fmt.Sprintf(" (value %d of %d)", i+1, len(want))
+			}
+			return
+		}
 	}
 }
 
@@ -236,8 +245,8 @@ func (v *validator) enter(code wasm.Code, params, results []wasm.ValType) {
 func (v *validator) leave() frame {
 	fr := *v.top()
 	v.pop(fr.results)
-	if left := len(v.stack) - fr.height; left != 0 {
-		v.fail("type mismatch: %s leaves %s on the stack", v.in.Op.Name, plural(left, "value"))
+	if left := v.stack[min(fr.height, len(v.stack)):]; len(left) != 0 {
+		v.fail("type mismatch: %s leaves %s on the stack", v.in.Op.Name, typeList(left))
 	}
 	for _, i := range v.inits[fr.inits:] {
 		v.unset[i] = true
@@ -245,6 +254,20 @@ func (v *validator) leave() frame {
 	v.inits = v.inits[:fr.inits]
 	v.frames = v.frames[:len(v.frames)-1]
 	return fr
+}
+
+// typeList writes types for an error, the last ones if there are many.
+func typeList(types []wasm.ValType) string {
+	const most = 4
+	words := make([]string, 0, most+1)
+	if len(types) > most {
+		types = types[len(types)-most:]
+		words = append(words, "…")
+	}
+	for _, t := range types {
+		words = append(words, t.String())
+	}
+	return strings.Join(words, " ")
 }
 
 // cut marks the rest of the frame unreachable: its stack is polymorphic.

@@ -1,6 +1,10 @@
 package validate
 
-import "wasmc/frontend/wasm"
+import (
+	"fmt"
+
+	"wasmc/frontend/wasm"
+)
 
 // immediates checks that what in names exists and that its numbers are in range.
 func (v *validator) immediates(in *wasm.Instr) {
@@ -53,13 +57,6 @@ func (v *validator) immediates(in *wasm.Instr) {
 	}
 }
 
-// exists checks index i of an index space that has n things.
-func (v *validator) exists(what string, i uint32, n int) {
-	if int(i) >= n {
-		v.fail("unknown %s %d", what, i)
-	}
-}
-
 // dataSegment checks data segment i, of which a body may only speak if the data count
 // section has announced it.
 func (v *validator) dataSegment(i uint32) {
@@ -105,10 +102,10 @@ func (v *validator) access(in *wasm.Instr) {
 	}
 	width := in.Op.Imm.AccessWidth()
 	if in.Align > width {
-		v.fail("alignment must not be larger than natural: 2^%d for %d bytes", in.Align, 1<<width)
+		v.fail("alignment must not be larger than natural: %v for %d bytes", alignment(in.Align), 1<<width)
 	}
 	if in.Op.Code.Prefix() == wasm.PrefixAtomics && in.Align != width {
-		v.fail("atomic alignment must be natural: 2^%d for %d bytes", in.Align, 1<<width)
+		v.fail("atomic alignment must be natural: %v for %d bytes", alignment(in.Align), 1<<width)
 	}
 	if in.Value>>32 != 0 && !v.m.Memories[in.Index].Is64 {
 		v.fail("offset out of range: %#x", in.Value)
@@ -116,6 +113,16 @@ func (v *validator) access(in *wasm.Instr) {
 	if in.Op.Imm.Lanes() != 0 {
 		v.lane(in)
 	}
+}
+
+// An alignment is the log2 of one. Errors show it as the text format does, if it can be one.
+type alignment uint32
+
+func (a alignment) String() string {
+	if a < 32 {
+		return fmt.Sprint(1 << a)
+	}
+	return fmt.Sprintf("2^%d", uint32(a))
 }
 
 func (v *validator) lane(in *wasm.Instr) {

@@ -6,6 +6,8 @@
 package validate
 
 import (
+	"fmt"
+
 	"wasmc/frontend/wasm"
 )
 
@@ -25,11 +27,32 @@ func (c *checker) fail(format string, args ...any) {
 	}
 }
 
+// exists checks index i of an index space that has n things.
+func (c *checker) exists(what string, i uint32, n int) bool {
+	if int(i) < n {
+		return true
+	}
+	there := fmt.Sprintf("there are %d", n)
+	switch n {
+	case 0:
+		there = "there is none"
+	case 1:
+		there = "there is 1"
+	}
+	c.fail("unknown %s %d: %s", what, i, there)
+	return false
+}
+
 // need requires that all of the features f are allowed, for the sake of what.
 func (c *checker) need(f wasm.Feature, what string) {
 	c.used |= f
-	if missing := f &^ c.features; missing != 0 {
+	missing := f &^ c.features
+	switch {
+	case missing == 0:
+	case missing&wasm.Supported == 0:
 		c.fail("not supported yet: %s (%s)", missing.Names()[0], what)
+	default:
+		c.fail("%s: %s is switched off", what, missing.Names()[0])
 	}
 }
 
@@ -129,8 +152,7 @@ func initializers(m *wasm.Module) func(yield func([]wasm.Instr) bool) {
 // funcType returns function type i, or reports that there is none.
 func (c *checker) funcType(i uint32) *wasm.FuncType {
 	switch {
-	case int(i) >= len(c.m.Types):
-		c.fail("unknown type %d", i)
+	case !c.exists("type", i, len(c.m.Types)):
 	case c.m.Types[i].Kind != wasm.KindFunc:
 		c.fail("type mismatch: type %d is not a function type", i)
 	default:
@@ -142,7 +164,7 @@ func (c *checker) funcType(i uint32) *wasm.FuncType {
 func (c *checker) tables() {
 	if len(c.m.Tables) > 1 {
 		c.at = c.m.Tables[1].Offset
-		c.need(wasm.ReferenceTypes, "several tables")
+		c.need(wasm.ReferenceTypes, "multiple tables")
 	}
 	for i := range c.m.Tables {
 		t := &c.m.Tables[i]
@@ -177,7 +199,7 @@ func (c *checker) limits(l *wasm.Limits) {
 func (c *checker) memories() {
 	if n := len(c.m.Memories); n > 1 {
 		c.at = c.m.Memories[1].Offset
-		c.need(wasm.MultiMemory, "several memories")
+		c.need(wasm.MultiMemory, "multiple memories")
 		if n > wasm.MaxMemories {
 			c.fail("too many memories: %d, the limit is %d", n, wasm.MaxMemories)
 		}
@@ -294,8 +316,7 @@ func (c *checker) start() {
 		return
 	}
 	c.at = s.Offset
-	if int(s.Func) >= len(c.m.Funcs) {
-		c.fail("unknown function %d", s.Func)
+	if !c.exists("function", s.Func, len(c.m.Funcs)) {
 		return
 	}
 	if t := c.m.FuncType(s.Func); len(t.Params)+len(t.Results) > 0 {
@@ -324,8 +345,7 @@ func (c *checker) elems() {
 
 func (c *checker) activeElem(e *wasm.Elem) {
 	c.at = e.Offset
-	if int(e.Table) >= len(c.m.Tables) {
-		c.fail("unknown table %d", e.Table)
+	if !c.exists("table", e.Table, len(c.m.Tables)) {
 		return
 	}
 	t := &c.m.Tables[e.Table]
@@ -342,8 +362,7 @@ func (c *checker) data() {
 		switch {
 		case d.Mode == wasm.Passive:
 			c.need(wasm.BulkMemory, "passive data segment")
-		case int(d.Memory) >= len(c.m.Memories):
-			c.fail("unknown memory %d", d.Memory)
+		case !c.exists("memory", d.Memory, len(c.m.Memories)):
 			return
 		default:
 			c.constant(d.At, c.m.Memories[d.Memory].Index(), len(c.m.Globals))

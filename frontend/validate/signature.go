@@ -34,7 +34,7 @@ func (v *validator) signature(in *wasm.Instr) (params, results []wasm.ValType) {
 		return nil, v.list(nil, m.Globals[in.Index].Type)
 	case wasm.GlobalSet:
 		if !m.Globals[in.Index].Mutable {
-			v.fail("immutable global %d", in.Index)
+			v.fail("immutable global %d: it is not declared mut", in.Index)
 		}
 		return v.list(nil, m.Globals[in.Index].Type), nil
 	case wasm.TableGet:
@@ -50,7 +50,7 @@ func (v *validator) signature(in *wasm.Instr) (params, results []wasm.ValType) {
 		return nil, in.Types
 	case wasm.RefFunc:
 		if !m.Funcs[in.Index].Declared {
-			v.fail("undeclared function reference: function %d", in.Index)
+			v.fail("undeclared function reference: function %d; an element segment or an export has to name it", in.Index)
 		}
 		return nil, v.list(nil, wasm.Ref(wasm.HeapType(m.Funcs[in.Index].Type), false))
 	default:

@@ -25,11 +25,11 @@ func (c *checker) matchesHeap(sub, super wasm.HeapType) bool {
 	case sub >= 0 && super >= 0:
 		return c.extends(uint32(sub), uint32(super))
 	case sub >= 0:
-		return matchesAbstract(abstractOf(c.m.Types[sub].Kind), super)
+		return c.m.Types[sub].Kind.Abstract().Matches(super)
 	case super >= 0: // only the bottom of the hierarchy is below a definition
-		return sub == bottomOf(abstractOf(c.m.Types[super].Kind))
+		return sub == c.m.Types[super].Kind.Abstract().Bottom()
 	}
-	return matchesAbstract(sub, super)
+	return sub.Matches(super)
 }
 
 // extends reports whether type definition sub is super or declares it as a
@@ -45,54 +45,12 @@ func (c *checker) extends(sub, super uint32) bool {
 	return true
 }
 
-// parents has the abstract types directly above others.
-var parents = map[wasm.HeapType]wasm.HeapType{
-	wasm.HeapEq:     wasm.HeapAny,
-	wasm.HeapI31:    wasm.HeapEq,
-	wasm.HeapStruct: wasm.HeapEq,
-	wasm.HeapArray:  wasm.HeapEq,
-}
-
-func matchesAbstract(sub, super wasm.HeapType) bool {
-	if sub == super || sub == bottomOf(super) {
-		return true
-	}
-	parent, ok := parents[sub]
-	return ok && matchesAbstract(parent, super)
-}
-
-// abstractOf is the abstract type directly above definitions of kind k.
-func abstractOf(k wasm.TypeKind) wasm.HeapType {
-	switch k {
-	case wasm.KindStruct:
-		return wasm.HeapStruct
-	case wasm.KindArray:
-		return wasm.HeapArray
-	default:
-		return wasm.HeapFunc
-	}
-}
-
-// bottomOf is the type below all others of h's hierarchy.
-func bottomOf(h wasm.HeapType) wasm.HeapType {
-	switch h {
-	case wasm.HeapFunc, wasm.HeapNoFunc:
-		return wasm.HeapNoFunc
-	case wasm.HeapExtern, wasm.HeapNoExtern:
-		return wasm.HeapNoExtern
-	case wasm.HeapExn, wasm.HeapNoExn:
-		return wasm.HeapNoExn
-	default:
-		return wasm.HeapNone
-	}
-}
-
 // topOf is the type above all others of h's hierarchy.
 func (c *checker) topOf(h wasm.HeapType) wasm.HeapType {
 	if h >= 0 {
-		h = abstractOf(c.m.Types[h].Kind)
+		h = c.m.Types[h].Kind.Abstract()
 	}
-	switch bottomOf(h) {
+	switch h.Bottom() {
 	case wasm.HeapNoFunc:
 		return wasm.HeapFunc
 	case wasm.HeapNoExtern:

@@ -1,5 +1,10 @@
 package wasm
 
+import (
+	"fmt"
+	"strings"
+)
+
 // A Feature is a proposal, or a set of them.
 type Feature uint32
 
@@ -28,8 +33,11 @@ const (
 	LegacyExceptions
 )
 
+// Wasm1 is what WebAssembly 1.0 has.
+const Wasm1 = MutableGlobal
+
 // Wasm2 is what WebAssembly 2.0 has.
-const Wasm2 = MutableGlobal | SignExtension | SatFloatToInt | MultiValue | BulkMemory | ReferenceTypes | SIMD
+const Wasm2 = Wasm1 | SignExtension | SatFloatToInt | MultiValue | BulkMemory | ReferenceTypes | SIMD
 
 // Wasm3 is what WebAssembly 3.0 has.
 const Wasm3 = Wasm2 | ExtendedConst | TailCall | MultiMemory | Memory64 | RelaxedSIMD | FunctionReferences | GC | Exceptions
@@ -67,6 +75,17 @@ var features = []struct {
 	{CustomPageSizes, "custom-page-sizes"},
 	{BranchHinting, "branch-hinting"},
 	{LegacyExceptions, "legacy-exceptions"},
+}
+
+// FeatureByName returns the feature called name. If there is none, the error lists
+// those that there are.
+func FeatureByName(name string) (Feature, error) {
+	for _, row := range features {
+		if row.name == name {
+			return row.Feature, nil
+		}
+	}
+	return 0, fmt.Errorf("no feature %q; there are %s", name, strings.Join((^MVP).Names(), ", "))
 }
 
 // Names returns the names of the features in f, as in the target_features

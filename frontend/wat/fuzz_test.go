@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"wasmc/frontend/binary"
+	"wasmc/frontend/wasm"
 	"wasmc/frontend/wat"
 )
 
@@ -25,13 +26,13 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		if _, err := wat.Parse(file, text); err != nil {
+		if _, err := wat.Parse(file, text, wasm.AllFeatures); err != nil {
 			f.Fatalf("a seed should have much to mutate: %v", err)
 		}
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		m, err := wat.Parse("t.wat", text)
+		m, err := wat.Parse("t.wat", text, wasm.AllFeatures)
 		if err != nil {
 			var bad *wat.Error
 			if !errors.As(err, &bad) || err.Error() == "" {
@@ -40,7 +41,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		data := binary.Encode(m)
-		decoded, err := binary.Decode(data)
+		decoded, err := binary.Decode(data, wasm.AllFeatures)
 		if err != nil {
 			t.Fatalf("decoding what was encoded: %v", err)
 		}
@@ -63,7 +64,7 @@ func FuzzParseScript(f *testing.F) {
 		}
 		for _, c := range s.Commands {
 			if c.Module != nil {
-				c.Module.Parse()
+				c.Module.Parse(wasm.AllFeatures)
 			}
 		}
 	})

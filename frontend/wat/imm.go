@@ -201,7 +201,7 @@ func (p *parser) attribute(prefix string) (uint64, bool) {
 		return 0, false
 	}
 	if numberKind(number) != natural {
-		p.stop("unknown operator %s", p.tok.text)
+		p.stop("unknown operator %s: a natural number is expected after %s", p.tok.text, prefix)
 		return 0, false
 	}
 	t := p.advance()

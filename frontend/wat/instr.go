@@ -33,11 +33,13 @@ func (p *parser) instrs() {
 // delimiters are instructions in the table, but only parts of one in the text.
 var delimiters = map[string]bool{"else": true, "end": true, "catch": true, "catch_all": true, "delegate": true}
 
+const anInstruction = "an instruction"
+
 // operator reads the name of an instruction.
 func (p *parser) operator() wasm.Instr {
 	op := wasm.ByName(p.tok.text)
 	if op == nil || p.tok.kind != word || delimiters[p.tok.text] {
-		p.unexpected("an instruction")
+		p.unexpected(anInstruction)
 		op = wasm.ByCode(wasm.Nop)
 	}
 	return wasm.Instr{Op: op, Offset: p.advance().pos}

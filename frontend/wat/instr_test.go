@@ -85,7 +85,7 @@ func TestEveryInstructionParsesAndPrints(t *testing.T) {
 			if op.Imm == wasm.ImmBlock || op.Imm == wasm.ImmTryTable {
 				body += "\nend"
 			}
-			m, err := wat.Parse("t", []byte(prelude+"(func (local $local i32) (local i32)\n"+body+"\n)"))
+			m, err := wat.Parse("t", []byte(prelude+"(func (local $local i32) (local i32)\n"+body+"\n)"), wasm.AllFeatures)
 			if err != nil {
 				t.Error(err)
 				continue

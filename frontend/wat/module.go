@@ -20,8 +20,11 @@ import (
 // unless the text has a @custom annotation of that name. Function bodies are
 // encoded as in a decoded module. Offsets are positions in the text, except in
 // function bodies: see Source.
-func Parse(name string, src []byte) (*wasm.Module, error) {
-	s, err := ParseSource(name, src)
+//
+// Of the features, it minds those that changed what was there before. All else it
+// parses, for package validate to say what it needs.
+func Parse(name string, src []byte, features wasm.Feature) (*wasm.Module, error) {
+	s, err := ParseSource(name, src, features)
 	if err != nil {
 		return nil, err
 	}
@@ -43,8 +46,8 @@ type place struct {
 
 // ParseSource is Parse for callers that want to show where in the text an error
 // of a later stage is.
-func ParseSource(name string, src []byte) (*Source, error) {
-	p := &parser{lexer: newLexer(name, string(src))}
+func ParseSource(name string, src []byte, features wasm.Feature) (*Source, error) {
+	p := &parser{lexer: newLexer(name, string(src)), features: features}
 	p.start()
 	if p.at("module") {
 		return p.module(p.ahead.pos+len(p.ahead.text), true)

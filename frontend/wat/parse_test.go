@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"wasmc/frontend/binary"
+	"wasmc/frontend/wasm"
 	"wasmc/frontend/wat"
 )
 
 // encoded is what a text encodes to.
 func encoded(t *testing.T, text string) []byte {
 	t.Helper()
-	m, err := wat.Parse("t.wat", []byte(text))
+	m, err := wat.Parse("t.wat", []byte(text), wasm.AllFeatures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,11 +85,11 @@ func TestNamesBecomeTheNameSection(t *testing.T) {
 		(type $t (struct (field $x i32) (field i32)))
 		(func $f (param $p i32) (local i32) (local $l i32) block $b loop $"c d" (@name "e") end end)
 		(func (@name "f"))
-		(global $g i32 (i32.const 0)))`))
+		(global $g i32 (i32.const 0)))`), wasm.AllFeatures)
 	if err != nil {
 		t.Fatal(err)
 	}
-	decoded, err := binary.Decode(binary.Encode(m))
+	decoded, err := binary.Decode(binary.Encode(m), wasm.AllFeatures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,11 +107,11 @@ func TestNamesBecomeTheNameSection(t *testing.T) {
 
 func TestCustomSectionsStandWhereTheyAreSaidTo(t *testing.T) {
 	m, err := wat.Parse("t", []byte(`(@custom "end") (@custom "f1" (after func) "a" "b") (@custom "first" (before first))
-		(func $x nop) (@custom "c" (before code)) (@custom "f2" (after func)) (@custom "last" (after last))`))
+		(func $x nop) (@custom "c" (before code)) (@custom "f2" (after func)) (@custom "last" (after last))`), wasm.AllFeatures)
 	if err != nil {
 		t.Fatal(err)
 	}
-	decoded, err := binary.Decode(binary.Encode(m))
+	decoded, err := binary.Decode(binary.Encode(m), wasm.AllFeatures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,12 +130,12 @@ func TestCustomSectionsStandWhereTheyAreSaidTo(t *testing.T) {
 func TestBranchHintsAreOnTheirInstructions(t *testing.T) {
 	m, err := wat.Parse("t", []byte(`(func) (func (local i32 i64)
 		(block (@metadata.code.branch_hint "\01") (br_if 0 (i32.const 1)))
-		i32.const 2 (@metadata.code.branch_hint "\00") if end)`))
+		i32.const 2 (@metadata.code.branch_hint "\00") if end)`), wasm.AllFeatures)
 	if err != nil {
 		t.Fatal(err)
 	}
 	data := binary.Encode(m)
-	decoded, err := binary.Decode(data)
+	decoded, err := binary.Decode(data, wasm.AllFeatures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,7 @@ func TestDataCountSectionIsThereIfNeeded(t *testing.T) {
 		`(memory 1) (data "a") (@wasmc.data_count) (func)`: true,
 		`(type $a (array i8)) (data "a") (func (array.new_data $a 0 (i32.const 0) (i32.const 0)) drop)`: true,
 	} {
-		m, err := wat.Parse("t", []byte(text))
+		m, err := wat.Parse("t", []byte(text), wasm.AllFeatures)
 		if err != nil || m.HasDataCount != want {
 			t.Errorf("%s: %v, %v, want %v", text, m.HasDataCount, err, want)
 		}

@@ -1,6 +1,7 @@
 package wat
 
 import (
+	"fmt"
 	"strings"
 
 	"wasmc/frontend/wasm"
@@ -10,6 +11,7 @@ import (
 // a parenthesis begins is told by the word after it.
 type parser struct {
 	lexer
+	features   wasm.Feature // that the text may use
 	tok, ahead token
 	inFunc     bool // in a function's body: for errors about annotations
 	depth      int  // of nested expressions
@@ -67,13 +69,40 @@ func (p *parser) unexpected(wanted string) { p.unexpectedToken(p.tok, wanted) }
 
 func (p *parser) unexpectedToken(t token, wanted string) {
 	switch {
+	case p.err != nil:
 	case t.kind == eof:
-		p.fail(t.pos, "unexpected token: the text ends where %s is expected", wanted)
+		p.fail(t.pos, "unexpected token: the text ends where %s is expected%s", wanted, p.unclosed())
 	case t.kind == word && !isKeyword(t.text) && numberKind(t.text) == notNumber:
-		p.fail(t.pos, "unknown operator %s", t.text)
+		p.fail(t.pos, "unknown operator %s: %s is expected%s", t.text, wanted, suggestion(t.text))
+	case parts[t.text] && wanted == anInstruction:
+		p.fail(t.pos, "unexpected token %s: it has to stand before the instructions", t.text)
 	default:
 		p.fail(t.pos, "unexpected token %s: %s is expected", t.text, wanted)
 	}
+}
+
+// parts are what a function has besides instructions.
+var parts = words("export import type param result local")
+
+// unclosed names the innermost parenthesis of the text that nothing closes, if there is
+// one: for errors at the end.
+func (p *parser) unclosed() string {
+	l := newLexer(p.file.name, p.text)
+	l.src = p.src
+	var open []int
+	for t := l.next(); t.kind != eof; t = l.next() {
+		switch {
+		case t.kind == lparen:
+			open = append(open, t.pos)
+		case t.kind == rparen && len(open) > 0:
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) == 0 {
+		return ""
+	}
+	at := p.errorAt(open[len(open)-1], "")
+	return fmt.Sprintf("; the ( at %d:%d is not closed", at.Line, at.Col)
 }
 
 // kindNames are the kinds of tokens in errors.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"wasmc/frontend/binary"
+	"wasmc/frontend/wasm"
 	"wasmc/frontend/wat"
 )
 
@@ -61,7 +62,7 @@ const printed = `(module $"my app"
 `
 
 func TestPrint(t *testing.T) {
-	m, err := wat.Parse("t.wat", []byte(printed))
+	m, err := wat.Parse("t.wat", []byte(printed), wasm.AllFeatures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,7 @@ func TestPrintedNameSections(t *testing.T) {
 		"shadowed labels":             `(func block $a block $a br 0 br 1 end end)`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			decoded, err := binary.Decode(encoded(t, text))
+			decoded, err := binary.Decode(encoded(t, text), wasm.AllFeatures)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -107,7 +108,7 @@ var errBroken = errors.New("broken")
 func (brokenWriter) Write([]byte) (int, error) { return 0, errBroken }
 
 func TestPrintReportsErrorsOfTheWriter(t *testing.T) {
-	m, err := wat.Parse("t.wat", []byte(printed))
+	m, err := wat.Parse("t.wat", []byte(printed), wasm.AllFeatures)
 	if err != nil {
 		t.Fatal(err)
 	}

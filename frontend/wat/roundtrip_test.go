@@ -16,13 +16,13 @@ import (
 // same bytes.
 func TestSuiteRoundTrips(t *testing.T) {
 	n := 0
-	forEachModule(t, func(t *testing.T, c *wat.Command) {
-		m, err := c.Module.Parse()
+	forEachModule(t, func(t *testing.T, c *wat.Command, _ wasm.Feature) {
+		m, err := c.Module.Parse(wasm.AllFeatures)
 		if err != nil {
 			return // TestSuiteModules says whether that is right
 		}
 		n++
-		decoded, err := binary.Decode(binary.Encode(m))
+		decoded, err := binary.Decode(binary.Encode(m), wasm.AllFeatures)
 		if err != nil && c.Kind == wat.AssertInvalid {
 			return // there are indices that the decoder refuses
 		}
@@ -34,7 +34,7 @@ func TestSuiteRoundTrips(t *testing.T) {
 			t.Errorf("line %d: encoded % x\nagain   % x", c.Line, first, second)
 		}
 		for _, m := range []*wasm.Module{m, decoded} {
-			if err := reprint(m); err != nil && !(isRejection(c.Kind) && check(m, allFeatures) != nil) {
+			if err := reprint(m); err != nil && !(isRejection(c.Kind) && check(m, wasm.AllFeatures) != nil) {
 				t.Errorf("line %d: %v", c.Line, err)
 			}
 		}
@@ -51,7 +51,7 @@ func reprint(m *wasm.Module) error {
 	if err := wat.Print(&text, m); err != nil {
 		return err
 	}
-	again, err := wat.Parse("printed.wat", text.Bytes())
+	again, err := wat.Parse("printed.wat", text.Bytes(), wasm.AllFeatures)
 	if err != nil {
 		return err
 	}

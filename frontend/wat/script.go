@@ -93,15 +93,16 @@ const (
 	QuoteForm                    // as strings of the text format
 )
 
-// Parse parses or decodes the module. An error is an *Error or a *wasm.Error.
-func (s *ScriptModule) Parse() (*wasm.Module, error) {
+// Parse parses or decodes the module, as Parse and binary.Decode do. An error is an
+// *Error or a *wasm.Error.
+func (s *ScriptModule) Parse(features wasm.Feature) (*wasm.Module, error) {
 	switch s.Form {
 	case BinaryForm:
-		return binary.Decode(s.Data)
+		return binary.Decode(s.Data, features)
 	case QuoteForm:
-		return Parse(s.file.name, s.Data)
+		return Parse(s.file.name, s.Data, features)
 	}
-	p := &parser{lexer: newLexer(s.file.name, s.file.text)}
+	p := &parser{lexer: newLexer(s.file.name, s.file.text), features: features}
 	p.src = p.src[:s.end]
 	source, err := p.module(s.start, false)
 	if err != nil {

@@ -96,19 +96,19 @@ func TestScriptModules(t *testing.T) {
 	for _, c := range s.Commands {
 		modules[c.Line] = c.Module
 	}
-	if m, err := modules[2].Parse(); err != nil || modules[2].ID != "A" || len(m.Exports) != 1 || m.Names.Module != "A" {
+	if m, err := modules[2].Parse(wasm.AllFeatures); err != nil || modules[2].ID != "A" || len(m.Exports) != 1 || m.Names.Module != "A" {
 		t.Errorf("text: %+v, %v", m, err)
 	}
-	if m, err := modules[3].Parse(); err != nil || modules[3].ID != "D" || len(m.Memories) != 1 {
+	if m, err := modules[3].Parse(wasm.AllFeatures); err != nil || modules[3].ID != "D" || len(m.Memories) != 1 {
 		t.Errorf("definition: %+v, %v", m, err)
 	}
-	if m, err := modules[8].Parse(); err != nil || modules[8].Form != wat.BinaryForm || len(m.Funcs) != 0 {
+	if m, err := modules[8].Parse(wasm.AllFeatures); err != nil || modules[8].Form != wat.BinaryForm || len(m.Funcs) != 0 {
 		t.Errorf("binary: %+v, %v", m, err)
 	}
-	if m, err := modules[9].Parse(); err != nil || modules[9].Form != wat.QuoteForm || modules[9].ID != "Q" || len(m.Funcs) != 1 {
+	if m, err := modules[9].Parse(wasm.AllFeatures); err != nil || modules[9].Form != wat.QuoteForm || modules[9].ID != "Q" || len(m.Funcs) != 1 {
 		t.Errorf("quote: %+v, %v", m, err)
 	}
-	if _, err := modules[20].Parse(); err == nil {
+	if _, err := modules[20].Parse(wasm.AllFeatures); err == nil {
 		t.Error("malformed quote: no error")
 	}
 }
@@ -118,15 +118,15 @@ func TestScriptOfFieldsIsOneModule(t *testing.T) {
 	if err != nil || len(s.Commands) != 1 || s.Commands[0].Line != 2 {
 		t.Fatalf("%+v, %v", s, err)
 	}
-	if m, err := s.Commands[0].Module.Parse(); err != nil || len(m.Memories) != 1 || len(m.Funcs) != 1 {
+	if m, err := s.Commands[0].Module.Parse(wasm.AllFeatures); err != nil || len(m.Memories) != 1 || len(m.Funcs) != 1 {
 		t.Errorf("%+v, %v", m, err)
 	}
 }
 
 func TestScriptErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"(module)\n(foo)":                        "t:2:2: unknown operator foo\n\t(foo)\n\t ^",
-		"(module":                                "t:1:8: unexpected token: the text ends where ) is expected\n\t(module\n\t       ^",
+		"(module)\n(foo)":                        "t:2:2: unknown operator foo: a command is expected\n\t(foo)\n\t ^",
+		"(module":                                "t:1:8: unexpected token: the text ends where ) is expected; the ( at 1:1 is not closed\n\t(module\n\t       ^",
 		`(assert_return (module))`:               "t:1:24: unexpected token: assert_return is not about that\n\t(assert_return (module))\n\t                       ^",
 		`(invoke "f" (f32.const nan:canonical))`: "t:1:38: unexpected token: a pattern as an argument\n\t(invoke \"f\" (f32.const nan:canonical))\n\t                                     ^",
 		`(invoke "f" (i32.load))`:                "t:1:14: unexpected token i32.load: a value is expected\n\t(invoke \"f\" (i32.load))\n\t             ^",

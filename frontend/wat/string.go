@@ -55,7 +55,7 @@ func (l *lexer) escape(value *strings.Builder) {
 		return
 	}
 	if len(rest) < 2 || hexDigit(rest[0]) < 0 || hexDigit(rest[1]) < 0 {
-		l.fail(start, "illegal escape")
+		l.fail(start, `illegal escape: two hexadecimal digits, or one of t n r " ' \ u, are expected after \`)
 		return
 	}
 	value.WriteByte(byte(hexDigit(rest[0])<<4 | hexDigit(rest[1])))
@@ -68,7 +68,7 @@ func (l *lexer) unicode(value *strings.Builder) {
 	digits, ok := strings.CutPrefix(l.src[start:], `\u{`)
 	end := strings.IndexByte(digits, '}')
 	if !ok || end < 0 || !isDigits(digits[:end], 16) {
-		l.fail(start, "illegal escape")
+		l.fail(start, `illegal escape: hexadecimal digits in braces are expected after \u`)
 		return
 	}
 	c := rune(0)

@@ -89,9 +89,13 @@ func (p *parser) addrType() (is64 bool) {
 
 // limits reads limits after the type of addresses.
 func (p *parser) limits(is64 bool) wasm.Limits {
-	l := wasm.Limits{Is64: is64, Min: p.natural(64)}
+	bits := uint(64)
+	if !is64 && p.features&wasm.Memory64 == 0 {
+		bits = 32
+	}
+	l := wasm.Limits{Is64: is64, Min: p.natural(bits)}
 	if l.HasMax = p.isNatural(); l.HasMax {
-		l.Max = p.natural(64)
+		l.Max = p.natural(bits)
 	}
 	return l
 }

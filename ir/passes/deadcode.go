@@ -57,6 +57,11 @@ func hasEffect(v *ir.Value) bool { return v.Op.Is(ir.Traps) || v.Op.Is(ir.Writes
 // needed returns, by ID, the values whose results something with an effect
 // needs: an operation that has one, or where the function goes or returns.
 func needed(f *ir.Func) []bool {
+	return neededBut(f, func(*ir.Block) bool { return false })
+}
+
+// neededBut returns the same, but for where the blocks go that but holds for.
+func neededBut(f *ir.Func, but func(*ir.Block) bool) []bool {
 	n := &needs{needed: make([]bool, f.NumValues()), place: make([]int32, f.NumValues())}
 	for _, b := range f.Blocks {
 		for i, v := range b.Params {
@@ -67,7 +72,7 @@ func needed(f *ir.Func) []bool {
 				n.add(v.Args...)
 			}
 		}
-		if b.Control != nil {
+		if b.Control != nil && !but(b) {
 			n.add(b.Control)
 		}
 		n.add(b.Args...)

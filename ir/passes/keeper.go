@@ -39,12 +39,14 @@ type keeper struct {
 	known *knowledge
 	f     *ir.Func
 	after *ir.DomTree // post-dominators
+	dom   *ir.DomTree
 	loops *ir.LoopForest
 	uses  groups[use] // by ID
 	place []int32     // of a parameter among its block's, by ID
 	order []int32     // of a value: operations come after their arguments, parameters not always
 
 	base        []numbers // by ID
+	repeats     *repeats
 	overwritten map[*ir.Value]bool
 
 	heeds  []uint64 // of a parameter, by ID: the bits that make a difference
@@ -62,9 +64,10 @@ func newKeeper(known *knowledge, f *ir.Func) *keeper {
 		known:       known,
 		f:           f,
 		after:       f.PostDominators(),
-		loops:       f.Loops(f.Dominators()),
+		dom:         f.Dominators(),
 		overwritten: map[*ir.Value]bool{},
 	}
+	k.loops = f.Loops(k.dom)
 	k.uses = group(f.NumValues(), func(add func(int, use)) {
 		for _, b := range f.Blocks {
 			usesIn(b, func(v *ir.Value, u use) { add(v.ID, u) })
@@ -87,6 +90,7 @@ func (k *keeper) prepare() {
 	k.now = make([]numbers, n)
 	k.differ = make([]int32, n)
 	k.tries = 1
+	k.repeats = newRepeats(k.dom)
 	clear(k.overwritten)
 
 	next := int32(0)
@@ -102,6 +106,7 @@ func (k *keeper) prepare() {
 		for _, v := range b.Values {
 			k.order[v.ID] = next
 			next++
+			k.repeats.find(k, v)
 			for j := range situations {
 				k.base[v.ID][j], _ = k.evaluate(v, j)
 			}
@@ -193,6 +198,9 @@ func (k *keeper) evaluate(v *ir.Value, j int) (result uint64, traps bool) {
 		return k.known.initial(v), false
 	}
 	if isSource(v) {
+		if x, ok := k.repeated(v, j); ok {
+			return x, false
+		}
 		return loadable(v, draw(v, j)), false
 	}
 	var args [maxArgs]uint64

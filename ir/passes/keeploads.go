@@ -44,7 +44,11 @@ import (
 // knowledge). Where LLVM might put a load on one way of a branch or a select it
 // does not count as needed on both.
 //
-// What this leaves out: a branch both ways of which turn out to have the same
+// What LLVM computes once because it takes it for the same is tried together: loads from
+// one address, and the rounds of a loop (see repeats.go).
+//
+// What this leaves out: values that are the same only on one of the ways to a block,
+// a branch both ways of which turn out to have the same
 // effects, and what LLVM concludes from conditions that hold where a value is used.
 // There a load must be out of bounds and its value of no consequence for a trap
 // to be lost.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand"
 	"slices"
+	"strings"
 	"testing"
 
 	"wasmc/ir"
@@ -90,7 +91,13 @@ func trace(f *ir.Func, args []uint64) []string {
 				values[v.ID] = v.Imm
 			case ir.Add:
 				values[v.ID] = modulo(v.Type, arg(0)+arg(1))
-			case ir.Address:
+			case ir.Mul:
+				values[v.ID] = modulo(v.Type, arg(0)*arg(1))
+			case ir.Eq:
+				values[v.ID] = truth(arg(0) == arg(1))
+			case ir.Ne:
+				values[v.ID] = truth(arg(0) != arg(1))
+			case ir.Address, ir.ExtendU:
 				values[v.ID] = arg(0)
 			case ir.Advance:
 				values[v.ID] = arg(0) + arg(1)
@@ -121,6 +128,72 @@ func trace(f *ir.Func, args []uint64) []string {
 		b = e.To
 	}
 	return stores
+}
+
+// TestLoopsEndAsBefore compares how often random loops, with a counter besides
+// their address, store before and after the passes.
+func TestLoopsEndAsBefore(t *testing.T) {
+	steps := []int{1, -1, 2, 4, -4, 8, 3, -8, 12, 1 << 15, -1 << 16}
+	numbers := []int{0, 1, 2, 5, 12, 16, 24, 60, -1, -4, -48, 1 << 31, 1 << 16}
+	changed := 0
+	for seed := range int64(3000) {
+		r := rand.New(rand.NewSource(seed))
+		any := func(of []int) int { return of[r.Intn(len(of))] }
+		// What is tested is an argument or a number, before or after the step, and at
+		// the loop's end or its beginning.
+		bound, counted, early := fmt.Sprintf("v2: i32 = const %d", any(numbers)), [2]string{"v4", "v8"}[r.Intn(2)], "store [0] v5, v2"
+		if r.Intn(2) == 0 {
+			bound = "v2: i32 = add v0, v1"
+		}
+		relation := [2]string{"ne", "eq"}[r.Intn(2)]
+		ways := [2]string{"b2 else b3", "b3 else b2"}[r.Intn(2)]
+		late := ""
+		if r.Intn(3) == 0 {
+			early, late = late, early
+		}
+		m := parse(t, fmt.Sprintf(`memory m0 1..1 page 16
+func $f(i32, i32) {
+b0(v0: i32, v1: i32):
+	%s
+	v3: i32 = const %d
+	jump b1(%s, %s)
+b1(v4: i32, v5: i32):
+	%s
+	v6: i32 = const %d
+	v8: i32 = add v4, v6
+	v9: i32 = %s %s, v2
+	if v9 then %s
+b2:
+	%s
+	v10: i32 = const %d
+	v11: i32 = add v5, v10
+	jump b1(v8, v11)
+b3:
+	return
+}
+`, bound, any(numbers), [2]string{"v3", "v0"}[r.Intn(2)], [2]string{"v3", "v1"}[r.Intn(2)],
+			early, any(steps), relation, counted, ways, late, any(steps)))
+		f := m.Funcs[0]
+		text := m.FuncString(f)
+		inputs := make([][]uint64, 4)
+		var want [][]string
+		for i := range inputs {
+			inputs[i] = []uint64{modulo(ir.I32, uint64(any(numbers))), modulo(ir.I32, uint64(any(numbers)))}
+			want = append(want, trace(f, inputs[i]))
+		}
+		Run(m, Options{Jobs: 1, Verify: true})
+		if strings.Contains(m.FuncString(f), "i64 = add") && len(f.Blocks[1].Params) == 1 {
+			changed++
+		}
+		for i, input := range inputs {
+			if got := trace(f, input); !isSame(want[i], got) {
+				t.Fatalf("seed %d: with %v, %s\nstores %v, after the passes\n%s\n%v", seed, input, text, want[i], m.FuncString(f), got)
+			}
+		}
+	}
+	if changed < 100 {
+		t.Errorf("only %d loops got another end", changed)
+	}
 }
 
 // TestPassesKeepTheMeaning compares what random functions store before and

@@ -22,6 +22,8 @@ type trial struct {
 	ends       []end    // in the loops that value is in
 	behind     []end    // not in all of them
 	dependents []*trial // of parameters
+	repeats    bool     // the cone has repeats of value
+	together   bool     // they are given other numbers too
 	waiting    bool     // is in work
 }
 
@@ -66,10 +68,27 @@ func (k *keeper) trial(v, owner *ir.Value) *trial {
 				t.cone = append(t.cone, by)
 			}
 		}
+		if i < 0 {
+			k.addRepeats(t)
+		}
 	}
 	slices.SortFunc(t.cone, func(x, y *ir.Value) int { return int(k.order[x.ID] - k.order[y.ID]) })
 	k.work = append(k.work, t)
 	return t
+}
+
+// addRepeats puts the repeats of t's value into its cone.
+func (k *keeper) addRepeats(t *trial) {
+	if t.owner == nil {
+		return
+	}
+	for _, v := range k.repeats.by[t.value] {
+		if len(t.cone) < maxCone && (v.Block == t.value.Block || k.after.Dominates(v.Block, t.value.Block)) {
+			k.differ[v.ID] = k.tries
+			t.cone = append(t.cone, v)
+			t.repeats = true
+		}
+	}
 }
 
 // connect makes t depend on the parameters that decide about its ends.
@@ -214,8 +233,20 @@ func (k *keeper) rebase(t *trial, x uint64) (restore func()) {
 }
 
 // matters reports whether in every situation there is a number with which the
-// outcome is another.
+// outcome is another: with the numbers that the repeats of t's value have, and if theirs
+// are those of the value, as they are for LLVM if it finds out.
 func (k *keeper) matters(t *trial) bool {
+	if !k.mattersAs(t) {
+		return false
+	}
+	if !t.repeats {
+		return true
+	}
+	t.together = true
+	return k.mattersAs(t)
+}
+
+func (k *keeper) mattersAs(t *trial) bool {
 	seen := 0
 	attempt := func(number func(j int) uint64) bool {
 		seen |= k.try(t, number)
@@ -279,7 +310,12 @@ func (k *keeper) try(t *trial, number func(j int) uint64) (noticed int) {
 	}
 	k.set(t.value, n)
 	for _, v := range t.cone {
-		if slices.ContainsFunc(v.Args, k.differs) && !(t.owner != nil && k.movable(v)) {
+		switch {
+		case isSource(v):
+			if t.together && k.repeatsDifferent(v) {
+				noticed |= k.recompute(v)
+			}
+		case slices.ContainsFunc(v.Args, k.differs) && !(t.owner != nil && k.movable(v)):
 			noticed |= k.recompute(v)
 		}
 	}
@@ -395,7 +431,7 @@ func (k *keeper) noticesIn(t *trial, e end, j int, was, is uint64) bool {
 // a parameter that heeds the difference, or leads to where one is used.
 func (k *keeper) carried(t *trial, edges []*ir.Edge, j int) bool {
 	for _, e := range edges {
-		if !k.arrives(e, j) && !k.noticedBehind(t, e, j) {
+		if !k.arrives(t, e, j) && !k.noticedBehind(t, e, j) {
 			return false
 		}
 	}
@@ -404,10 +440,10 @@ func (k *keeper) carried(t *trial, edges []*ir.Edge, j int) bool {
 
 // arrives reports whether e carries a value that is another now to a parameter that
 // heeds the difference.
-func (k *keeper) arrives(e *ir.Edge, j int) bool {
+func (k *keeper) arrives(t *trial, e *ir.Edge, j int) bool {
 	for i, arg := range e.Args {
 		if (k.number(arg, j)^k.base[arg.ID][j])&k.heeds[e.To.Params[i].ID] != 0 {
-			return true
+			return !k.cancels(t, e, j)
 		}
 	}
 	return false
@@ -422,7 +458,7 @@ func (k *keeper) noticedBehind(t *trial, e *ir.Edge, j int) bool {
 			continue
 		}
 		if use.edge { // of one loop only
-			if !slices.ContainsFunc(use.block.Succs, func(e *ir.Edge) bool { return !k.arrives(e, j) }) {
+			if !slices.ContainsFunc(use.block.Succs, func(e *ir.Edge) bool { return !k.arrives(t, e, j) }) {
 				return true
 			}
 		} else if k.noticesIn(t, use, j, was, is) {

@@ -33,7 +33,8 @@ const belowMemory = 64 << 10
 //	                                      if v9 then b1(v8, v10, v25) else b2
 //
 // The start and the distance from it are apart since LLVM's vectoriser finds
-// access by an index cheaper than by a pointer that moves.
+// access by an index cheaper than by a pointer that moves. A loop that ends by a
+// counter of its own then ends by that one; see widen_exits.go.
 //
 // An address of 32 bits may wrap around from one iteration to the next, for all
 // that LLVM knows. So it can neither use one register for v5 and its successors
@@ -73,12 +74,12 @@ func widen(m *ir.Module, f *ir.Func) {
 		return
 	}
 	w := &widener{
-		linears:  newLinears(f, loops),
-		order:    newOrder(f, dom),
-		f:        f,
-		places:   map[string]*ir.Value{},
-		counters: map[counterOf]*ir.Value{},
-		tops:     map[*ir.Block][]*ir.Value{},
+		linears:    newLinears(f, loops),
+		order:      newOrder(f, dom),
+		f:          f,
+		places:     map[string]*ir.Value{},
+		countersOf: map[*ir.Loop][]*counter{},
+		tops:       map[*ir.Block][]*ir.Value{},
 	}
 	var g grouper
 	for _, a := range accesses(m, f, w.linears) {
@@ -92,6 +93,7 @@ func widen(m *ir.Module, f *ir.Func) {
 	if len(w.places) == 0 {
 		return
 	}
+	w.endByCounters()
 	for _, b := range f.Blocks {
 		if top := w.tops[b]; top != nil {
 			b.Values = append(top, b.Values...)
@@ -104,17 +106,18 @@ func widen(m *ir.Module, f *ir.Func) {
 type widener struct {
 	*linears
 	*order
-	f        *ir.Func
-	places   map[string]*ir.Value // by loop and address
-	counters map[counterOf]*ir.Value
-	tops     map[*ir.Block][]*ir.Value // values to come first in a block
-	key      []byte
+	f          *ir.Func
+	places     map[string]*ir.Value // by loop and address
+	countersOf map[*ir.Loop][]*counter
+	tops       map[*ir.Block][]*ir.Value // values to come first in a block
+	key        []byte
 }
 
-// A counterOf tells a loop's counters apart.
-type counterOf struct {
-	loop *ir.Loop
-	step int64
+// A counter is an I64 that is 0 in the first iteration of a loop and grows by the
+// step.
+type counter struct {
+	step        int64
+	value, next *ir.Value // in this iteration and in the one after
 }
 
 // group looks at the accesses in a loop, but not in loops within it, that have
@@ -168,15 +171,14 @@ func (w *widener) address(loop *ir.Loop, at linear, a *access, all []access, nes
 	return place
 }
 
-// counter returns an I64 that is 0 in the first iteration of the loop and grows by
-// the step.
+// counter returns the loop's counter that grows by the step.
 func (w *widener) counter(loop *ir.Loop, step int64, pos uint32) *ir.Value {
-	key := counterOf{loop, step}
-	if v := w.counters[key]; v != nil {
-		return v
+	for _, c := range w.countersOf[loop] {
+		if c.step == step {
+			return c.value
+		}
 	}
 	param := w.f.NewParam(loop.Header, ir.I64)
-	w.counters[key] = param
 	zeros := map[*ir.Block]*ir.Value{} // two edges from a block have the same arguments
 	for _, e := range loop.Entries {
 		if zeros[e.From] == nil {
@@ -187,6 +189,7 @@ func (w *widener) counter(loop *ir.Loop, step int64, pos uint32) *ir.Value {
 	by := newValue(w.f, loop.Header, ir.Const, ir.I64, pos)
 	by.Imm = uint64(step)
 	next := newValue(w.f, loop.Header, ir.Add, ir.I64, pos, param, by)
+	w.countersOf[loop] = append(w.countersOf[loop], &counter{step, param, next})
 	w.tops[loop.Header] = append(w.tops[loop.Header], by, next)
 	for _, e := range loop.Backs {
 		e.Args = append(e.Args, next)

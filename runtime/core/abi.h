@@ -21,7 +21,7 @@ enum { MEMORY_GUARD = 64 << 10 };
  * to it alone: the first size bytes from base on are the guest's, the rest is
  * inaccessible. */
 struct memory {
-	u8 *base;	/* a link-time constant */
+	u8 *base;	/* a link-time constant; in libraries, NULL until it is reserved */
 	u64 size;	/* bytes that the guest may touch now; a multiple of its page size */
 	u64 max;	/* bytes that growth never exceeds */
 	u64 reserve;	/* bytes of address space; a multiple of the machine's page size */
@@ -34,9 +34,11 @@ struct image {
 	u64 start, end;
 };
 
-/* Initial data that is copied at the start: too little for pages of its own. */
+/* Initial data that is copied at the start: too little for pages of its own, or for a
+ * memory that has no address of its own. */
 struct copy {
-	u8 *to;
+	u64 memory; /* its index */
+	u64 to;	    /* offset in it */
 	const u8 *from;
 	u64 size;
 };
@@ -65,6 +67,12 @@ struct preopen {
 
 enum { PREOPEN_READ_ONLY = 1 };
 
+/* A directory that is part of the executable. */
+struct embedded {
+	const struct tree *tree;
+	const char *guest; /* the name that the guest knows it by */
+};
+
 /* An address that the program may take connections at. */
 struct listener {
 	const void *address; /* struct sockaddr_in or sockaddr_in6 */
@@ -76,19 +84,23 @@ struct listener {
 struct policy {
 	const struct preopen *preopens;
 	u64 preopen_count;
+	const struct embedded *embedded;
+	u64 embedded_count;
 	const struct listener *listeners;
 	u64 listener_count;
 	const char *const *environment; /* NULL-terminated: "NAME=VALUE", or "NAME" to pass it on */
 	const char *const *arguments;	/* NULL-terminated: they come before those given */
 	u64 *filter;			/* the instructions of the filter of system calls */
 	u64 filter_count;
-	u64 filter_process;	    /* the one that compares the process's number; 0: none */
-	void (*open_streams)(void); /* NULL if the program uses no descriptors */
-	void (*open_grants)(void);  /* NULL if it is granted none but the streams */
-	u64 stack_size;		    /* bytes, for wasm code */
-	u64 max_memory;		    /* bytes, of all linear memories; 0: no limit */
-	u64 max_cpu;		    /* seconds; 0: no limit */
-	u64 flags;		    /* POLICY_* */
+	u64 filter_process; /* the one that compares the process's number; 0: none */
+	/* NULL-terminated: they open the descriptors that the program has from the start,
+	 * in order; none if it uses no descriptors. */
+	void (*const *openers)(void);
+	void (*close_all)(void); /* NULL unless a library uses descriptors */
+	u64 stack_size;		 /* bytes, for wasm code */
+	u64 max_memory;		 /* bytes, of all linear memories; 0: no limit */
+	u64 max_cpu;		 /* seconds; 0: no limit */
+	u64 flags;		 /* POLICY_* */
 };
 
 enum {
@@ -104,12 +116,20 @@ enum {
 	POLICY_REQUIRE_CONFINEMENT = 1 << 9,
 };
 
-/* The name of the code from address on, up to the next entry's. */
-struct function {
-	u32 address;
-	u32 name; /* offset in wasmc_function_names; 0, the empty string, if it is not the guest's
-		   */
+/* How to unwind the frames of functions, and what these are called: see unwind.c, and
+ * package backend/backtrace, which makes it. Offsets are from its beginning. */
+struct backtrace {
+	u32 blocks;
+	u32 functions; /* offset */
+	u32 rules;     /* offset */
+	u32 end;       /* offset */
+	struct backtrace_block {
+		u32 address; /* of the first function */
+		u32 offset;  /* in the part with the functions */
+	} block[];	     /* ascending */
 };
+
+enum { BACKTRACE_BLOCK = 32 }; /* functions in a block */
 
 /* Defined by generated code. */
 
@@ -151,15 +171,25 @@ extern const struct exported wasmc_exports[];
 extern const u64 wasmc_export_count;
 extern void (*const wasmc_instances[])(void); /* instantiate them one by one, in order */
 
+/* Only libraries have these: see library.h. */
+
+/* What the guest can change besides its memories' contents. */
+struct variable {
+	void *address;
+	u64 size;
+};
+
+extern const struct variable wasmc_variables[];
+extern const u64 wasmc_variable_count;
+extern const char wasmc_library_name[]; /* what the guest gets as the program's name */
+
 /* Gets the message of every trap instead of standard error, if a program defines
  * it, as the drivers of tests do. It does not return; it may abandon the stack. */
 _Noreturn extern void wasmc_trap_hook(const char *message) __attribute__((weak));
 
 /* Defined by the linker's second round, when addresses are known; weak, so that
- * the first round links without them. Ascending. */
-extern const struct function wasmc_functions[] __attribute__((weak));
-extern const u64 wasmc_function_count __attribute__((weak));
-extern const char wasmc_function_names[] __attribute__((weak));
+ * the first round links without it. */
+extern const struct backtrace wasmc_backtrace __attribute__((weak));
 
 /* Defined by the runtime, used by generated code. */
 
@@ -171,8 +201,13 @@ enum trap {
 
 _Noreturn void wasmc_trap(enum trap);
 
+/* Traps because n bytes from an address on are not within a memory. */
+_Noreturn void wasmc_trap_memory(u64 memory, u64 address, u64 n);
+
 /* Grows m by delta pages; the size before in pages, or -1. */
 u64 wasmc_memory_grow(struct memory *m, u64 delta);
+/* The same in a program that reserves no address space for what memories may become. */
+u64 wasmc_memory_extend(struct memory *m, u64 delta);
 
 /* Grows t by delta elements e; the size before, or -1. */
 u64 wasmc_table_grow(struct table *t, u64 delta, u64 type, void *ref);
@@ -182,6 +217,14 @@ void wasmc_table_copy(struct table *t, struct table *from_table, u64 to, u64 fro
 void wasmc_table_init(struct table *t, const struct element *segment, u64 segment_size, u64 to,
 		      u64 from, u64 n);
 
+/* Traps for a call through t of the element at an index, which is none, null or of
+ * another type than the call wants. */
+_Noreturn void wasmc_bad_call(const struct table *t, u64 index);
+/* What such calls come to that are not checked: code that stands for a null element,
+ * and for those of another type. */
+_Noreturn void wasmc_call_null(void);
+_Noreturn void wasmc_call_other(void);
+
 /* Waits at an address for a notification if what is there is the expected value, for
  * at most timeout nanoseconds unless that is negative. The result is the
  * instruction's: 0 woken, 1 not the expected value, 2 timed out. */
@@ -190,6 +233,10 @@ u32 wasmc_atomic_wait64(const u64 *at, u64 expected, i64 timeout);
 /* Wakes at most count of those who wait at an address; how many it woke. */
 u32 wasmc_atomic_notify(const u32 *at, u32 count);
 
-/* For policy.open_streams and policy.open_grants. */
+/* For policy.openers. */
 void wasmc_open_streams(void);
-void wasmc_open_grants(void);
+void wasmc_open_directories(void);
+void wasmc_open_embedded(void);
+void wasmc_open_listeners(void);
+/* For policy.close_all. */
+void wasmc_close_all(void);

@@ -17,9 +17,11 @@ static _Noreturn void cannot_reserve(const struct memory *m)
 	text_decimal(&t, m->reserve >> 20);
 	text_string(&t, " MiB of address space at ");
 	text_hex(&t, (u64)m->base);
-	text_string(&t, ": raise the limit (ulimit -v unlimited)\n");
-	text_print(&t);
-	sys_exit_group(EXIT_CANNOT_START);
+	text_string(&t, ": raise the limit (ulimit -v unlimited)");
+	if (m->reserve > page_up(m->size))
+		text_string(&t, " or build with --bounds-checks=explicit");
+	text_char(&t, '\n');
+	cannot_start_line(&t);
 }
 
 /* below_images reports whether an address up to `to` lies between segments of the
@@ -29,18 +31,27 @@ static bool below_images(u64 to)
 	return wasmc_image_count && to <= wasmc_images[wasmc_image_count - 1].end;
 }
 
-/* map allocates [from, to) of m. Kernels before 4.17 do not know NOREPLACE and
- * take the address for a hint, hence the comparison. Emulators (qemu-user) keep
- * the gaps between the executable's segments; those are ours to replace. */
-static void map(const struct memory *m, u64 from, u64 to, int prot)
+/* is_mapped allocates [from, to). Kernels before 4.17 do not know NOREPLACE and take
+ * the address for a hint, hence the comparison. Emulators (qemu-user) keep the gaps
+ * between the executable's segments; those are ours to replace. */
+static bool is_mapped(u64 from, u64 to, int prot)
 {
 	enum { FLAGS = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE };
-	if (from >= to)
-		return;
 	void *got = sys_mmap((void *)from, to - from, prot, FLAGS | MAP_FIXED_NOREPLACE);
-	if ((u64)got != from && below_images(to))
-		got = sys_mmap((void *)from, to - from, prot, FLAGS | MAP_FIXED);
-	if ((u64)got != from)
+	if ((u64)got == from)
+		return true;
+	if (!mmap_failed(got))
+		sys_munmap(got, to - from);
+	if (!below_images(to))
+		return false;
+	got = sys_mmap((void *)from, to - from, prot, FLAGS | MAP_FIXED);
+	return (u64)got == from;
+}
+
+/* map allocates [from, to) of m. */
+static void map(const struct memory *m, u64 from, u64 to, int prot)
+{
+	if (from < to && !is_mapped(from, to, prot))
 		cannot_reserve(m);
 }
 
@@ -63,18 +74,26 @@ static u64 memory_used(void)
 	return bytes;
 }
 
-static void check_limit(void)
+void memory_check_limit(void)
 {
 	if (memory_used() <= process.max_memory)
 		return;
 	cannot_start("max-memory is less than the program starts with", "", "");
 }
 
+void memory_copy_data(void)
+{
+	for (u64 i = 0; i < wasmc_copy_count; i++) {
+		const struct copy *copy = &wasmc_copies[i];
+		memcpy(wasmc_memories[copy->memory].base + copy->to, copy->from, copy->size);
+	}
+}
+
 /* Images are ascending and each lies within one memory's size; the kernel has
  * mapped them already. */
 void memory_reserve(void)
 {
-	check_limit();
+	memory_check_limit();
 	for (u64 i = 0; i < wasmc_memory_count; i++) {
 		const struct memory *m = &wasmc_memories[i];
 		u64 at = (u64)m->base, end = at + m->reserve;
@@ -88,26 +107,50 @@ void memory_reserve(void)
 		}
 		map_gap(m, at, end);
 	}
-	for (u64 i = 0; i < wasmc_copy_count; i++) {
-		const struct copy *copy = &wasmc_copies[i];
-		memcpy(copy->to, copy->from, copy->size);
-	}
+	memory_copy_data();
 }
 
-/* Growth beyond the reservation fails, as memory.grow may at any size. The size
- * is updated last, so that whoever reads it finds memory there. */
-u64 wasmc_memory_grow(struct memory *m, u64 delta)
+/* A taker makes [from, to) accessible, which belongs to a memory and is not yet, and
+ * reports whether it could. */
+typedef bool taker(u64 from, u64 to);
+
+/* grow grows m to at most `limit` bytes. The size is updated last, so that whoever
+ * reads it finds memory there. */
+static u64 grow(struct memory *m, u64 delta, u64 limit, taker *take)
 {
 	u64 old = m->size;
-	u64 limit = m->max < m->reserve ? m->max : m->reserve;
 	if (old > limit || delta > (limit - old) >> m->page_shift)
 		return -1;
 	u64 size = old + (delta << m->page_shift);
 	if (size - old > process.max_memory - memory_used())
 		return -1;
-	u64 from = page_up(old), to = page_up(size);
-	if (from < to && sys_mprotect(m->base + from, to - from, PROT_READ | PROT_WRITE) < 0)
+	u64 from = (u64)m->base + page_up(old), to = (u64)m->base + page_up(size);
+	if (from < to && !take(from, to))
 		return -1;
 	m->size = size;
 	return old >> m->page_shift;
+}
+
+static bool take_reserved(u64 from, u64 to)
+{
+	return sys_mprotect((void *)from, to - from, PROT_READ | PROT_WRITE) == 0;
+}
+
+/* Growth beyond the reservation fails, as memory.grow may at any size. */
+u64 wasmc_memory_grow(struct memory *m, u64 delta)
+{
+	return grow(m, delta, m->max < m->reserve ? m->max : m->reserve, take_reserved);
+}
+
+static bool take_free(u64 from, u64 to)
+{
+	return is_mapped(from, to, PROT_READ | PROT_WRITE);
+}
+
+/* What is not free, or more than the process may have, it does not get. */
+u64 wasmc_memory_extend(struct memory *m, u64 delta)
+{
+	u64 old = grow(m, delta, m->max, take_free);
+	m->reserve = page_up(m->size);
+	return old;
 }

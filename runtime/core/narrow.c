@@ -119,6 +119,8 @@ static void check_directories(const char *name)
 		bool found = !guest;
 		for (u64 i = 0; !found && i < wasmc_policy.preopen_count; i++)
 			found = equal(wasmc_policy.preopens[i].guest, guest);
+		for (u64 i = 0; !found && i < wasmc_policy.embedded_count; i++)
+			found = equal(wasmc_policy.embedded[i].guest, guest);
 		if (!found)
 			refuse("no such directory: ", item);
 	}

@@ -5,7 +5,7 @@
 
 struct text {
 	u32 size;
-	char bytes[1024]; /* more is cut */
+	char bytes[4096]; /* more is cut */
 };
 
 /* Makes t a line that begins so. */

@@ -21,11 +21,12 @@ struct memory *const wasmc_guest_memory = &wasmc_memories[0];
 /* What the policies of drivers have in common. They are not confined, but for those
  * whose subject that is: the compiler makes the filter. */
 #define GRANTED_EXCEPT_ENVIRONMENT                                                                 \
-	.arguments = no_strings, .open_streams = wasmc_open_streams,                               \
-	.open_grants = wasmc_open_grants, .stack_size = 1 << 20
+	.arguments = no_strings, .openers = openers, .stack_size = 1 << 20
 #define GRANTED .environment = no_strings, GRANTED_EXCEPT_ENVIRONMENT
 
 static const char *const no_strings[] = {NULL};
+static void (*const openers[])(void) = {wasmc_open_streams, wasmc_open_directories,
+					wasmc_open_listeners, NULL};
 
 /* A driver with initial data says so before it includes this. */
 #ifndef HAS_DATA

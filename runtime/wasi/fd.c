@@ -1,12 +1,12 @@
-/* fd_*: reading and writing, and positions. */
+/* fd_*: reading and writing, and positions.
+ *
+ * A system call that can wait may be interrupted by a signal without a handler, as by
+ * a debugger or on some file systems after the process was stopped. The guest knows
+ * of no signals, so it is made again. */
 
-#include "fdtable.h"
+#include "files.h"
 
-/* A transfer is a system call of the readv kind. */
-typedef long transfer(int host, const struct iovec *iov, int count, i64 offset);
-
-static u32 move_bytes(u32 fd, u64 rights, transfer *f, u32 iovs, u32 iovs_len, u64 offset,
-		      u32 moved)
+u32 fd_transfer(u32 fd, u64 rights, u32 iovs, u32 iovs_len, u64 offset, u32 moved, transfer *f)
 {
 	struct descriptor *d;
 	struct iovecs host;
@@ -15,56 +15,59 @@ static u32 move_bytes(u32 fd, u64 rights, transfer *f, u32 iovs, u32 iovs_len, u
 		err = iovecs_from_guest(iovs, iovs_len, &host);
 	if (err)
 		return err;
-	long n = f(d->host, host.v, host.count, offset);
+	long n;
+	do
+		n = f(d, host.v, host.count, offset);
+	while (n == -EINTR);
 	return n < 0 ? errno_from_host(n) : store32(moved, n);
 }
 
-static long transfer_read(int host, const struct iovec *iov, int count, i64 offset)
+static long read_host(struct descriptor *d, const struct iovec *iov, int count, i64 offset)
 {
 	(void)offset;
-	return sys_readv(host, iov, count);
+	return sys_readv(d->host, iov, count);
 }
 
-static long transfer_write(int host, const struct iovec *iov, int count, i64 offset)
+static long write_host(struct descriptor *d, const struct iovec *iov, int count, i64 offset)
 {
 	(void)offset;
-	return sys_writev(host, iov, count);
+	return sys_writev(d->host, iov, count);
 }
 
-static long transfer_pread(int host, const struct iovec *iov, int count, i64 offset)
+static long pread_host(struct descriptor *d, const struct iovec *iov, int count, i64 offset)
 {
-	return sys_preadv(host, iov, count, offset);
+	return sys_preadv(d->host, iov, count, offset);
 }
 
-static long transfer_pwrite(int host, const struct iovec *iov, int count, i64 offset)
+static long pwrite_host(struct descriptor *d, const struct iovec *iov, int count, i64 offset)
 {
-	return sys_pwritev(host, iov, count, offset);
+	return sys_pwritev(d->host, iov, count, offset);
 }
 
 u32 wasi_fd_read(u32 fd, u32 iovs, u32 iovs_len, u32 nread)
 {
-	return move_bytes(fd, RIGHT_FD_READ, transfer_read, iovs, iovs_len, 0, nread);
+	return fd_transfer(fd, RIGHT_FD_READ, iovs, iovs_len, 0, nread, read_host);
 }
 
 u32 wasi_fd_write(u32 fd, u32 iovs, u32 iovs_len, u32 nwritten)
 {
-	return move_bytes(fd, RIGHT_FD_WRITE, transfer_write, iovs, iovs_len, 0, nwritten);
+	return fd_transfer(fd, RIGHT_FD_WRITE, iovs, iovs_len, 0, nwritten, write_host);
 }
 
 u32 wasi_fd_pread(u32 fd, u32 iovs, u32 iovs_len, u64 offset, u32 nread)
 {
 	u64 rights = RIGHT_FD_READ | RIGHT_FD_SEEK;
-	return move_bytes(fd, rights, transfer_pread, iovs, iovs_len, offset, nread);
+	return fd_transfer(fd, rights, iovs, iovs_len, offset, nread, pread_host);
 }
 
 u32 wasi_fd_pwrite(u32 fd, u32 iovs, u32 iovs_len, u64 offset, u32 nwritten)
 {
 	u64 rights = RIGHT_FD_WRITE | RIGHT_FD_SEEK;
-	return move_bytes(fd, rights, transfer_pwrite, iovs, iovs_len, offset, nwritten);
+	return fd_transfer(fd, rights, iovs, iovs_len, offset, nwritten, pwrite_host);
 }
 
 /* Moving by nothing is telling, which the right to seek implies. */
-static u32 seek(u32 fd, i64 offset, int whence, u32 position)
+static u32 seek(u32 fd, i64 offset, int whence, u32 position, mover *f)
 {
 	struct descriptor *d;
 	u32 err = fdtable_get(fd, RIGHT_FD_SEEK, &d);
@@ -72,30 +75,50 @@ static u32 seek(u32 fd, i64 offset, int whence, u32 position)
 		err = fdtable_get(fd, RIGHT_FD_TELL, &d);
 	if (err)
 		return err;
-	i64 at = sys_lseek(d->host, offset, whence);
+	i64 at = f(d, offset, whence);
 	return at < 0 ? errno_from_host(at) : store64(position, at);
 }
 
-u32 wasi_fd_seek(u32 fd, u64 offset, u32 whence, u32 position)
+u32 fd_seek(u32 fd, u64 offset, u32 whence, u32 position, mover *f)
 {
 	static const u8 host[] = {
 		[WHENCE_SET] = SEEK_SET, [WHENCE_CUR] = SEEK_CUR, [WHENCE_END] = SEEK_END};
-	return whence < sizeof host ? seek(fd, offset, host[whence], position) : ERRNO_INVAL;
+	return whence < sizeof host ? seek(fd, offset, host[whence], position, f) : ERRNO_INVAL;
 }
 
-u32 wasi_unstable_fd_seek(u32 fd, u64 offset, u32 whence, u32 position)
+u32 fd_unstable_seek(u32 fd, u64 offset, u32 whence, u32 position, mover *f)
 {
 	static const u8 host[] = {
 		[UNSTABLE_WHENCE_SET] = SEEK_SET,
 		[UNSTABLE_WHENCE_CUR] = SEEK_CUR,
 		[UNSTABLE_WHENCE_END] = SEEK_END,
 	};
-	return whence < sizeof host ? seek(fd, offset, host[whence], position) : ERRNO_INVAL;
+	return whence < sizeof host ? seek(fd, offset, host[whence], position, f) : ERRNO_INVAL;
+}
+
+u32 fd_tell(u32 fd, u32 position, mover *f)
+{
+	return seek(fd, 0, SEEK_CUR, position, f);
+}
+
+static long seek_host(struct descriptor *d, i64 offset, int whence)
+{
+	return sys_lseek(d->host, offset, whence);
+}
+
+u32 wasi_fd_seek(u32 fd, u64 offset, u32 whence, u32 position)
+{
+	return fd_seek(fd, offset, whence, position, seek_host);
+}
+
+u32 wasi_unstable_fd_seek(u32 fd, u64 offset, u32 whence, u32 position)
+{
+	return fd_unstable_seek(fd, offset, whence, position, seek_host);
 }
 
 u32 wasi_fd_tell(u32 fd, u32 position)
 {
-	return seek(fd, 0, SEEK_CUR, position);
+	return fd_tell(fd, position, seek_host);
 }
 
 u32 wasi_fd_close(u32 fd)
@@ -112,21 +135,39 @@ u32 wasi_fd_sync(u32 fd)
 {
 	struct descriptor *d;
 	u32 err = fdtable_get(fd, RIGHT_FD_SYNC, &d);
-	return err ? err : errno_from_host(sys_fsync(d->host));
+	if (err)
+		return err;
+	long r;
+	do
+		r = sys_fsync(d->host);
+	while (r == -EINTR);
+	return errno_from_host(r);
 }
 
 u32 wasi_fd_datasync(u32 fd)
 {
 	struct descriptor *d;
 	u32 err = fdtable_get(fd, RIGHT_FD_DATASYNC, &d);
-	return err ? err : errno_from_host(sys_fdatasync(d->host));
+	if (err)
+		return err;
+	long r;
+	do
+		r = sys_fdatasync(d->host);
+	while (r == -EINTR);
+	return errno_from_host(r);
 }
 
 u32 wasi_fd_allocate(u32 fd, u64 offset, u64 len)
 {
 	struct descriptor *d;
 	u32 err = fdtable_get(fd, RIGHT_FD_ALLOCATE, &d);
-	return err ? err : errno_from_host(sys_fallocate(d->host, 0, offset, len));
+	if (err)
+		return err;
+	long r;
+	do
+		r = sys_fallocate(d->host, 0, offset, len);
+	while (r == -EINTR);
+	return errno_from_host(r);
 }
 
 u32 wasi_fd_advise(u32 fd, u64 offset, u64 len, u32 advice)

@@ -35,3 +35,15 @@ static inline u16 fdflags_from_host(int host)
 		flags |= FDFLAG_DSYNC;
 	return flags;
 }
+
+/* What is wrong with changing flags. Linux changes only two; for the others it says
+ * nothing and does nothing, so they are refused unless they are as asked already. */
+static inline u32 fdflags_check_change(int host, u32 flags)
+{
+	enum { CHANGEABLE = FDFLAG_APPEND | FDFLAG_NONBLOCK };
+	if (flags & ~FDFLAGS_ALL)
+		return ERRNO_INVAL;
+	if (fdflags_to_host(flags & ~CHANGEABLE) != (host & HOST_SYNC_FLAGS))
+		return ERRNO_NOTSUP;
+	return ERRNO_SUCCESS;
+}

@@ -48,15 +48,19 @@ u32 wasi_fd_fdstat_get(u32 fd, u32 stat)
 	u32 err = fdtable_get(fd, 0, &d);
 	if (err)
 		return err;
-	err = errno_from_host(sys_fstat(d->host, &st));
-	if (err)
-		return err;
+	u8 filetype = d->filetype;
+	if (filetype == FILETYPE_UNKNOWN) {
+		err = errno_from_host(sys_fstat(d->host, &st));
+		if (err)
+			return err;
+		filetype = filetype_of(d->host, &st);
+	}
 	long flags = sys_fcntl(d->host, F_GETFL, 0);
 	if (flags < 0)
 		return errno_from_host(flags);
 	fdtable_probe(d);
 	struct guest_fdstat s = {
-		.filetype = filetype_of(d->host, &st),
+		.filetype = filetype,
 		.flags = fdflags_from_host(flags),
 		.rights_base = d->base,
 		.rights_inheriting = d->inheriting,
@@ -64,11 +68,8 @@ u32 wasi_fd_fdstat_get(u32 fd, u32 stat)
 	return store(stat, &s, sizeof s);
 }
 
-/* Linux changes only these two; for the others it says nothing and does
- * nothing, so they are refused unless they are as asked already. */
 u32 wasi_fd_fdstat_set_flags(u32 fd, u32 flags)
 {
-	enum { CHANGEABLE = FDFLAG_APPEND | FDFLAG_NONBLOCK };
 	struct descriptor *d;
 	u32 err = fdtable_get(fd, RIGHT_FD_FDSTAT_SET_FLAGS, &d);
 	if (err)
@@ -76,11 +77,8 @@ u32 wasi_fd_fdstat_set_flags(u32 fd, u32 flags)
 	long old = sys_fcntl(d->host, F_GETFL, 0);
 	if (old < 0)
 		return errno_from_host(old);
-	if (flags & ~FDFLAGS_ALL)
-		return ERRNO_INVAL;
-	if (fdflags_to_host(flags & ~CHANGEABLE) != (old & HOST_SYNC_FLAGS))
-		return ERRNO_NOTSUP;
-	return errno_from_host(sys_fcntl(d->host, F_SETFL, fdflags_to_host(flags)));
+	err = fdflags_check_change(old, flags);
+	return err ? err : errno_from_host(sys_fcntl(d->host, F_SETFL, fdflags_to_host(flags)));
 }
 
 /* Rights can only be given up. */

@@ -14,15 +14,9 @@ static struct {
 	u32 lowest; /* no number from STDIO up to it is free */
 } table = {first, FIRST_SIZE, STDIO};
 
-/* A write to a closed pipe is to give an error, not to end the program. */
-static void ignore_sigpipe(void)
-{
-	sys_rt_sigaction(SIGPIPE, &(struct sigaction){.handler = SIG_IGN});
-}
-
 void wasmc_open_streams(void)
 {
-	ignore_sigpipe();
+	process_ignore_sigpipe();
 	for (int i = 0; i < STDIO; i++)
 		if (!(process.flags & POLICY_NO_STDIN << i))
 			first[i] = descriptor_inherited(i, RIGHTS_STREAM);
@@ -83,9 +77,18 @@ u32 fdtable_get_directory(u32 fd, u64 rights, struct descriptor **d)
 	u32 err = fdtable_get(fd, rights, d);
 	if (err != ERRNO_NOTCAPABLE)
 		return err;
-	if (sys_fstat((*d)->host, &st) == 0 && (st.mode & S_IFMT) != S_IFDIR)
-		return ERRNO_NOTDIR;
-	return err;
+	u8 filetype = (*d)->filetype;
+	if (filetype == FILETYPE_UNKNOWN && sys_fstat((*d)->host, &st) == 0)
+		filetype = filetype_from_mode(st.mode);
+	return filetype == FILETYPE_DIRECTORY ? err : ERRNO_NOTDIR;
+}
+
+/* A file is closed even if that was interrupted: to close it again would close another
+ * one's. */
+static long close_host(const struct descriptor *d)
+{
+	long r = d->host == NO_HOST ? 0 : sys_close(d->host);
+	return r == -EINTR ? 0 : r;
 }
 
 /* If the process was started without standard streams, the kernel gives their
@@ -102,15 +105,17 @@ static int above_stdio(int host)
 u32 fdtable_add(struct descriptor d, u32 *fd)
 {
 	u32 err = ERRNO_SUCCESS, i = table.lowest;
-	d.host = above_stdio(d.host);
-	if (d.host < 0)
-		return errno_from_host(d.host);
+	if (d.host != NO_HOST) {
+		d.host = above_stdio(d.host);
+		if (d.host < 0)
+			return errno_from_host(d.host);
+	}
 	while (i < table.size && table.entries[i].open)
 		i++;
 	if (i == table.size)
 		err = grow();
 	if (err) {
-		sys_close(d.host);
+		close_host(&d);
 		return err;
 	}
 	table.entries[i] = d;
@@ -133,7 +138,19 @@ u32 fdtable_close(u32 fd)
 	if (err)
 		return err;
 	set_free(fd);
-	return errno_from_host(sys_close(d->host));
+	return errno_from_host(close_host(d));
+}
+
+/* The streams are the process's. */
+void wasmc_close_all(void)
+{
+	for (u32 i = 0; i < table.size; i++) {
+		struct descriptor *d = &table.entries[i];
+		if (d->open && d->host >= STDIO)
+			sys_close(d->host);
+		*d = (struct descriptor){0};
+	}
+	table.lowest = STDIO;
 }
 
 u32 fdtable_renumber(u32 fd, u32 to)
@@ -144,7 +161,7 @@ u32 fdtable_renumber(u32 fd, u32 to)
 		err = fdtable_get(to, 0, &old);
 	if (err || fd == to)
 		return err;
-	sys_close(old->host);
+	close_host(old);
 	*old = *d;
 	set_free(fd);
 	return ERRNO_SUCCESS;

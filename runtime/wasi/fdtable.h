@@ -7,11 +7,20 @@
 struct descriptor {
 	bool open;
 	bool unprobed;	     /* inherited: the rights to seek and tell are not known yet */
-	int host;	     /* the kernel's number */
+	u8 filetype;	     /* FILETYPE_UNKNOWN if the kernel has not been asked */
+	int host;	     /* the kernel's number; NO_HOST of an embedded file */
 	const char *preopen; /* the name of a preopened directory, else NULL */
 	u64 base;	     /* rights to use it */
 	u64 inheriting;	     /* rights of what is opened through it */
+
+	/* Of an embedded file, which only embed.c knows how to use. */
+	const struct embedded *embedded; /* else NULL */
+	const struct node *node;
+	u64 position;
+	u16 flags; /* FDFLAG_* */
 };
+
+enum { NO_HOST = -1 };
 
 /* A descriptor that was open when the program started. Whether it can seek is
  * found out when somebody wants to know. */

@@ -1,13 +1,13 @@
 /* *_filestat_*: attributes of files. */
 
-#include "path.h"
+#include "files.h"
 
 static u64 nanoseconds(struct timespec t)
 {
 	return (u64)t.sec * 1000000000 + t.nsec;
 }
 
-static u32 store_filestat(u32 to, u8 filetype, const struct stat *st)
+u32 store_filestat(u32 to, u8 filetype, const struct stat *st)
 {
 	struct guest_filestat s = {
 		.dev = st->dev,
@@ -22,7 +22,7 @@ static u32 store_filestat(u32 to, u8 filetype, const struct stat *st)
 	return store(to, &s, sizeof s);
 }
 
-static u32 store_unstable_filestat(u32 to, u8 filetype, const struct stat *st)
+u32 store_unstable_filestat(u32 to, u8 filetype, const struct stat *st)
 {
 	struct guest_unstable_filestat s = {
 		.dev = st->dev,
@@ -37,9 +37,7 @@ static u32 store_unstable_filestat(u32 to, u8 filetype, const struct stat *st)
 	return store(to, &s, sizeof s);
 }
 
-typedef u32 storer(u32 to, u8 filetype, const struct stat *st);
-
-static u32 fd_stat(u32 fd, u32 to, storer *f)
+static u32 fd_stat(u32 fd, u32 to, filestat_storer *f)
 {
 	struct descriptor *d;
 	struct stat st;
@@ -59,7 +57,7 @@ u32 wasi_unstable_fd_filestat_get(u32 fd, u32 stat)
 	return fd_stat(fd, stat, store_unstable_filestat);
 }
 
-static u32 path_stat(u32 fd, u32 flags, u32 path, u32 path_len, u32 to, storer *f)
+static u32 path_stat(u32 fd, u32 flags, u32 path, u32 path_len, u32 to, filestat_storer *f)
 {
 	struct descriptor *d;
 	struct path buf;
@@ -94,7 +92,13 @@ u32 wasi_fd_filestat_set_size(u32 fd, u64 size)
 {
 	struct descriptor *d;
 	u32 err = fdtable_get(fd, RIGHT_FD_FILESTAT_SET_SIZE, &d);
-	return err ? err : errno_from_host(sys_ftruncate(d->host, size));
+	if (err)
+		return err;
+	long r;
+	do
+		r = sys_ftruncate(d->host, size);
+	while (r == -EINTR);
+	return errno_from_host(r);
 }
 
 static struct timespec time_to_host(u64 t, bool set, bool now)

@@ -37,8 +37,7 @@ static _Noreturn void cannot_open(const struct preopen *p, u32 err)
 	text_string(&t, "'): ");
 	describe(&t, err);
 	text_char(&t, '\n');
-	text_print(&t);
-	sys_exit_group(EXIT_CANNOT_START);
+	cannot_start_line(&t);
 }
 
 static void add_preopen(const struct preopen *p)
@@ -49,6 +48,7 @@ static void add_preopen(const struct preopen *p)
 	int host = sys_openat(AT_FDCWD, p->host, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	struct descriptor d = {
 		.open = true,
+		.filetype = FILETYPE_DIRECTORY,
 		.host = host,
 		.preopen = p->guest,
 		.base = RIGHTS_DIRECTORY & ~denied,
@@ -138,8 +138,7 @@ static _Noreturn void cannot_listen(const struct listener *l, const char *what, 
 	if (error != -EADDRINUSE)
 		text_decimal(&t, -error);
 	text_char(&t, '\n');
-	text_print(&t);
-	sys_exit_group(EXIT_CANNOT_START);
+	cannot_start_line(&t);
 }
 
 /* add_listener opens a socket of the policy's. A port that connections of an
@@ -165,7 +164,7 @@ static void add_listener(const struct listener *l)
 		cannot_listen(l, "descriptor", -EMFILE);
 }
 
-void wasmc_open_grants(void)
+void wasmc_open_directories(void)
 {
 	for (u64 i = 0; i < wasmc_policy.preopen_count; i++) {
 		const struct preopen *p = &wasmc_policy.preopens[i];
@@ -174,6 +173,10 @@ void wasmc_open_grants(void)
 	}
 	for (const char *item = NULL; (item = narrow_next(item, "dir"));)
 		add_item(item);
+}
+
+void wasmc_open_listeners(void)
+{
 	if (narrow_has("no-listen", "", 0))
 		return;
 	for (u64 i = 0; i < wasmc_policy.listener_count; i++)

@@ -1,17 +1,8 @@
 /* path_open. */
 
-#include "path.h"
+#include "files.h"
 #include "fdflags.h"
 #include "rights.h"
-
-/* An open request, as the guest made it. */
-struct request {
-	u32 dir_flags;
-	u32 o_flags;
-	u32 fd_flags;
-	u64 base;
-	u64 inheriting;
-};
 
 /* rights_to_open returns the rights that the directory must have. */
 static u64 rights_to_open(const struct request *q)
@@ -64,53 +55,67 @@ static int flags_to_host(const struct request *q)
 	return flags;
 }
 
-/* rights_of returns the rights that apply to an open file: guests ask for more,
- * and are told by fd_fdstat_get. A terminal cannot seek. */
-static u64 rights_of(int host)
+u64 rights_of(u8 filetype, bool terminal)
 {
-	struct stat st;
-	if (sys_fstat(host, &st) < 0)
-		return 0;
-	if ((st.mode & S_IFMT) == S_IFDIR)
+	if (filetype == FILETYPE_DIRECTORY)
 		return RIGHTS_DIRECTORY;
-	if ((st.mode & S_IFMT) == S_IFCHR && is_terminal(host))
-		return RIGHTS_FILE & ~(RIGHT_FD_SEEK | RIGHT_FD_TELL);
-	return RIGHTS_FILE;
+	return terminal ? RIGHTS_FILE & ~(RIGHT_FD_SEEK | RIGHT_FD_TELL) : RIGHTS_FILE;
 }
 
 /* Other rights that the directory cannot give are left out: toolchains ask for
- * all that there are. */
-static u32 open_file(struct descriptor *dir, const char *path, const struct request *q, u32 *fd)
+ * all that there are. So are those that do not apply to the file: guests are told by
+ * fd_fdstat_get. */
+static u32 open_file(const struct descriptor *dir, const char *path, const struct request *q,
+		     u32 *fd, opener *f)
 {
 	if (rights_to_give(q) & ~dir->inheriting)
 		return ERRNO_NOTCAPABLE;
-	long host = resolve_open(dir->host, path, flags_to_host(q), 0666);
-	if (host < 0)
-		return errno_from_path(host);
 	struct descriptor d = {
 		.open = true,
-		.host = host,
-		.base = q->base & dir->inheriting & rights_of(host),
+		.base = q->base & dir->inheriting,
 		.inheriting = q->inheriting & dir->inheriting,
 	};
-	return fdtable_add(d, fd);
+	long r = f(dir, path, q, &d);
+	return r < 0 ? errno_from_path(r) : fdtable_add(d, fd);
+}
+
+u32 path_open(u32 fd, const struct request *q, u32 path, u32 path_len, u32 opened, opener *f)
+{
+	struct descriptor *dir;
+	struct path buf;
+	u32 number;
+	if (!valid(q))
+		return ERRNO_INVAL;
+	if (!guest(opened, sizeof number))
+		return ERRNO_FAULT;
+	u32 err = fdtable_get_directory(fd, rights_to_open(q), &dir);
+	if (!err)
+		err = path_from_guest(path, path_len, &buf);
+	if (!err)
+		err = open_file(dir, buf.bytes, q, &number, f);
+	return err ? err : store32(opened, number);
+}
+
+/* A terminal cannot seek. */
+static long open_host(const struct descriptor *dir, const char *path, const struct request *q,
+		      struct descriptor *d)
+{
+	struct stat st;
+	do /* a FIFO may have to wait for its other end */
+		d->host = resolve_open(dir->host, path, flags_to_host(q), 0666);
+	while (d->host == -EINTR);
+	if (d->host < 0)
+		return d->host;
+	if (sys_fstat(d->host, &st) == 0)
+		d->filetype = filetype_from_mode(st.mode);
+	bool device = d->filetype == FILETYPE_CHARACTER_DEVICE;
+	d->base &= rights_of(d->filetype, device && is_terminal(d->host));
+	return 0;
 }
 
 u32 wasi_path_open(u32 fd, u32 dir_flags, u32 path, u32 path_len, u32 o_flags, u64 base,
 		   u64 inheriting, u32 fd_flags, u32 opened)
 {
 	const struct request q = {dir_flags, o_flags, fd_flags, base, inheriting};
-	struct descriptor *dir;
-	struct path buf;
-	u32 number;
-	if (!valid(&q))
-		return ERRNO_INVAL;
-	if (!guest(opened, sizeof number))
-		return ERRNO_FAULT;
-	u32 err = fdtable_get_directory(fd, rights_to_open(&q), &dir);
-	if (!err)
-		err = path_from_guest(path, path_len, &buf);
-	if (!err)
-		err = open_file(dir, buf.bytes, &q, &number);
-	return err ? err : store32(opened, number);
+	return path_open(fd, &q, path, path_len, opened, open_host);
 }

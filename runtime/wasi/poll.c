@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "fdtable.h"
+#include "tree.h"
 
 /* A subscription, of either layout. */
 struct subscription {
@@ -18,6 +19,8 @@ struct wait {
 	u64 userdata;
 	u64 deadline;	     /* of a clock, by that clock */
 	struct pollfd *file; /* of a descriptor, else NULL */
+	bool ready;	     /* it is an embedded file's */
+	u64 left;	     /* bytes to read from that */
 	u16 error;	     /* of a subscription that cannot be waited for */
 	u8 type;
 	u8 clock;
@@ -59,17 +62,18 @@ static u64 now(int clock)
 	return t;
 }
 
-/* Time of the process does not pass while it waits. */
+/* Time of the process does not pass while it waits. How long something takes is not
+ * to depend on the real-time clock, which may be set meanwhile. */
 static u32 prepare_clock(struct wait *w, const struct subscription *s)
 {
 	if (s->clock > CLOCKID_THREAD_CPUTIME)
 		return ERRNO_INVAL;
 	if (s->clock != CLOCKID_REALTIME && s->clock != CLOCKID_MONOTONIC)
 		return ERRNO_NOTSUP;
-	w->clock = s->clock;
+	w->clock = s->absolute ? s->clock : CLOCKID_MONOTONIC;
 	if (s->absolute)
 		w->deadline = s->timeout;
-	else if (__builtin_add_overflow(now(s->clock), s->timeout, &w->deadline))
+	else if (__builtin_add_overflow(now(w->clock), s->timeout, &w->deadline))
 		w->deadline = -1;
 	return ERRNO_SUCCESS;
 }
@@ -84,6 +88,9 @@ static u32 prepare_file(struct poll *p, struct wait *w, const struct subscriptio
 		return err;
 	w->file = &p->files[p->file_count++];
 	*w->file = (struct pollfd){.fd = d->host, .events = reads ? POLLIN : POLLOUT};
+	w->ready = d->host == NO_HOST;
+	if (w->ready && d->node->size > d->position)
+		w->left = d->node->size - d->position;
 	return ERRNO_SUCCESS;
 }
 
@@ -103,6 +110,10 @@ static void prepare(struct poll *p, struct wait *w, const struct subscription *s
 	}
 }
 
+/* How long to wait for a time of the real-time clock before looking whether it has
+ * been set, in nanoseconds. */
+enum { LOOK_AGAIN = 1000000000 };
+
 /* time_left returns the time to the first deadline, 0 if something needs no
  * waiting, or -1 if there is nothing to wait for but files. */
 static u64 time_left(const struct poll *p)
@@ -110,12 +121,14 @@ static u64 time_left(const struct poll *p)
 	u64 left = -1;
 	for (u32 i = 0; i < p->count; i++) {
 		const struct wait *w = &p->waits[i];
-		if (w->error)
+		if (w->error || w->ready)
 			return 0;
 		if (w->file)
 			continue;
 		u64 t = now(w->clock);
 		u64 mine = w->deadline > t ? w->deadline - t : 0;
+		if (w->clock == CLOCKID_REALTIME && mine > LOOK_AGAIN)
+			mine = LOOK_AGAIN;
 		left = mine < left ? mine : left;
 	}
 	return left;
@@ -136,6 +149,10 @@ static bool event_of(const struct wait *w, struct guest_event *e)
 		return true;
 	if (!w->file)
 		return now(w->clock) >= w->deadline;
+	if (w->ready) {
+		e->nbytes = w->left;
+		return true;
+	}
 	if (w->file->revents & POLLNVAL)
 		e->error = ERRNO_BADF;
 	if (w->file->revents & POLLHUP)

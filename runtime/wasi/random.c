@@ -32,6 +32,8 @@ u32 wasi_random_get(u32 buf, u32 len)
 		*to++ = next_byte();
 	while (len) { /* the kernel gives at most 32 MiB at a time */
 		long n = sys_getrandom(to, len);
+		if (n == -EINTR)
+			continue;
 		if (n < 0)
 			return errno_from_host(n);
 		to += n;

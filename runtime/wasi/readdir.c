@@ -3,14 +3,7 @@
  * A cookie is the kernel's position of an entry, so nothing is kept between
  * calls: any cookie that the guest was given can be continued from. */
 
-#include "fdtable.h"
-
-/* What is left of the guest's buffer. */
-struct output {
-	u8 *at;
-	u32 left;
-	u32 used;
-};
+#include "files.h"
 
 /* append copies as much as there is room for. */
 static void append(struct output *o, const void *from, u32 size)
@@ -47,6 +40,12 @@ static u8 filetype_of_entry(int dir, const struct linux_dirent64 *e)
 	return FILETYPE_UNKNOWN;
 }
 
+void append_dirent(struct output *o, const struct guest_dirent *d, const char *name)
+{
+	append(o, d, sizeof *d);
+	append(o, name, d->name_len);
+}
+
 static void append_entry(struct output *o, int dir, const struct linux_dirent64 *e)
 {
 	struct guest_dirent g = {
@@ -55,32 +54,42 @@ static void append_entry(struct output *o, int dir, const struct linux_dirent64 
 		.name_len = strlen(e->name),
 		.filetype = filetype_of_entry(dir, e),
 	};
-	append(o, &g, sizeof g);
-	append(o, e->name, g.name_len);
+	append_dirent(o, &g, e->name);
 }
 
 /* A buffer that is full at the end tells the guest that there is more: the last
  * entry is cut, or the next one is beyond. */
-u32 wasi_fd_readdir(u32 fd, u32 buf, u32 buf_len, u64 cookie, u32 used)
+u32 fd_readdir(u32 fd, u32 buf, u32 buf_len, u64 cookie, u32 used, lister *f)
 {
 	struct descriptor *d;
-	_Alignas(struct linux_dirent64) char entries[4096];
 	struct output o = {guest(buf, buf_len), buf_len, 0};
 	u32 err = fdtable_get_directory(fd, RIGHT_FD_READDIR, &d);
 	if (err)
 		return err;
 	if (!o.at)
 		return ERRNO_FAULT;
+	long r = f(d, cookie, &o);
+	return r < 0 ? errno_from_host(r) : store32(used, o.used);
+}
+
+static long list_host(struct descriptor *d, u64 cookie, struct output *o)
+{
+	_Alignas(struct linux_dirent64) char entries[4096];
 	long n = sys_lseek(d->host, cookie, SEEK_SET);
-	while (n >= 0 && o.left) {
+	while (n >= 0 && o->left) {
 		n = sys_getdents64(d->host, entries, sizeof entries);
 		if (n <= 0)
 			break;
-		for (long i = 0; i < n && o.left;) {
+		for (long i = 0; i < n && o->left;) {
 			const struct linux_dirent64 *e = (const void *)(entries + i);
-			append_entry(&o, d->host, e);
+			append_entry(o, d->host, e);
 			i += e->size;
 		}
 	}
-	return n < 0 ? errno_from_host(n) : store32(used, o.used);
+	return n;
+}
+
+u32 wasi_fd_readdir(u32 fd, u32 buf, u32 buf_len, u64 cookie, u32 used)
+{
+	return fd_readdir(fd, buf, buf_len, cookie, used, list_host);
 }

@@ -29,51 +29,22 @@
  * the guest's: it was granted. */
 
 #include "resolve.h"
+#include "route.h"
 #include "string.h"
 #include "syscall.h"
 
-enum {
-	MAX_LINKS = 40, /* as the kernel */
-	MAX_TRIES = 32, /* of openat2, while directories are being moved */
-};
+enum { MAX_TRIES = 32 /* of openat2, while directories are being moved */ };
 
 bool resolve_without_openat2;
 
-static size_t until_slash(const char *s)
-{
-	size_t n = 0;
-	while (s[n] && s[n] != '/')
-		n++;
-	return n;
-}
-
-static const char *skip_slashes(const char *s)
-{
-	while (*s == '/')
-		s++;
-	return s;
-}
-
-static bool is_dot(const char *s, size_t n)
-{
-	return n == 1 && s[0] == '.';
-}
-
-static bool is_dot_dot(const char *s, size_t n)
-{
-	return n == 2 && s[0] == '.' && s[1] == '.';
-}
-
 /* The state of a walk: it is in the directory `at`, which is reached from the
- * top through the names in `walked`, and has the path `rest` to go. */
+ * top through the names in `walked`, and has the route to go. */
 struct walk {
 	int top;
 	int at;
-	int links;
 	u32 walked_size;
 	char walked[PATH_MAX]; /* each name with a NUL */
-	const char *rest;      /* in path */
-	char path[PATH_MAX];
+	struct route route;
 	char link[PATH_MAX];
 };
 
@@ -126,53 +97,21 @@ static long go_up(struct walk *w)
 	return 0;
 }
 
-/* insert puts the text of a link before what is left of the path. */
-static long insert(struct walk *w, size_t size)
-{
-	size_t rest_size = strlen(w->rest) + 1;
-	if (++w->links > MAX_LINKS)
-		return -ELOOP;
-	if (size == 0)
-		return -ENOENT;
-	if (w->link[0] == '/')
-		return -EXDEV;
-	if (size + rest_size > sizeof w->link)
-		return -ENAMETOOLONG;
-	memcpy(w->link + size, w->rest, rest_size);
-	memcpy(w->path, w->link, size + rest_size);
-	w->rest = w->path;
-	return 0;
-}
-
-/* take moves the next name from the path to `name`; "." if there is none. */
-static long take(struct walk *w, char name[NAME_MAX + 1])
-{
-	const char *start = skip_slashes(w->rest);
-	size_t n = until_slash(start);
-	if (n > NAME_MAX)
-		return -ENAMETOOLONG;
-	w->rest = start + n;
-	if (n == 0)
-		start = ".", n = 1;
-	memcpy(name, start, n);
-	name[n] = 0;
-	return 0;
-}
-
 /* steps walks until one name is left, which is not a directory to go through
  * and, if follow, not a symbolic link. It is "." if the path ends in the
  * directory that the walk is in. */
 static long steps(struct walk *w, bool follow, char name[NAME_MAX + 1])
 {
+	struct route *route = &w->route;
 	for (;;) {
-		bool done = *skip_slashes(w->rest) == 0;
-		long r = take(w, name);
-		bool last = *w->rest == 0;
+		bool done = route_done(route);
+		long r = route_take(route, name);
+		bool last = *route->rest == 0;
 		if (r < 0 || done)
 			return r;
-		if (is_dot(name, strlen(name)))
+		if (is_dot(name))
 			continue;
-		if (is_dot_dot(name, strlen(name))) {
+		if (is_dot_dot(name)) {
 			r = go_up(w);
 		} else if (last && !follow) {
 			return 0;
@@ -181,7 +120,7 @@ static long steps(struct walk *w, bool follow, char name[NAME_MAX + 1])
 			if (last && (r == -EINVAL || r == -ENOENT))
 				return 0; /* no link, or free for a new file */
 			if (r >= 0)
-				r = insert(w, r);
+				r = route_insert(route, w->link, r);
 			else if (r == -EINVAL)
 				r = go_down(w, name);
 		}
@@ -194,19 +133,12 @@ static long steps(struct walk *w, bool follow, char name[NAME_MAX + 1])
 static long walk(int dir, const char *path, bool follow, struct place *p)
 {
 	struct walk w;
-	size_t size = strlen(path) + 1;
-	if (size > sizeof w.path)
-		return -ENAMETOOLONG;
-	if (*path == 0)
-		return -ENOENT;
-	if (*path == '/')
-		return -EXDEV;
-	memcpy(w.path, path, size);
-	w.rest = w.path;
+	long r = route_start(&w.route, path);
+	if (r < 0)
+		return r;
 	w.top = w.at = dir;
-	w.links = 0;
 	w.walked_size = 0;
-	long r = steps(&w, follow, p->buffer);
+	r = steps(&w, follow, p->buffer);
 	if (r < 0) {
 		leave(&w);
 		return r;
@@ -282,7 +214,7 @@ long resolve_parent(int dir, char *path, struct place *p)
 	p->name = path + i;
 	p->owned = false;
 	p->dir = dir;
-	if (is_dot(p->name, n - i) || is_dot_dot(p->name, n - i)) {
+	if (is_dot(p->name) || is_dot_dot(p->name)) {
 		p->name = ".";
 		dir = resolve_open(dir, path, FLAGS, 0);
 	} else if (i) {

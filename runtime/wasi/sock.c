@@ -9,9 +9,11 @@ static u32 get_socket(u32 fd, u64 rights, struct descriptor **d)
 {
 	struct stat st;
 	u32 err = fdtable_get(fd, rights, d);
-	if (err != ERRNO_NOTCAPABLE)
+	if (err == ERRNO_BADF)
 		return err;
-	if (sys_fstat((*d)->host, &st) == 0 && (st.mode & S_IFMT) != S_IFSOCK)
+	if ((*d)->host == NO_HOST)
+		return ERRNO_NOTSOCK;
+	if (err && sys_fstat((*d)->host, &st) == 0 && (st.mode & S_IFMT) != S_IFSOCK)
 		return ERRNO_NOTSOCK;
 	return err;
 }
@@ -27,7 +29,10 @@ u32 wasi_sock_accept(u32 fd, u32 fd_flags, u32 accepted)
 	if (!guest(accepted, sizeof number))
 		return ERRNO_FAULT;
 	int flags = SOCK_CLOEXEC | (fd_flags & FDFLAG_NONBLOCK ? SOCK_NONBLOCK : 0);
-	long host = sys_accept4(d->host, flags);
+	long host;
+	do
+		host = sys_accept4(d->host, flags);
+	while (host == -EINTR);
 	if (host < 0)
 		return errno_from_host(host);
 	struct descriptor connection = {.open = true, .host = host, .base = RIGHTS_SOCKET};
@@ -51,7 +56,10 @@ u32 wasi_sock_recv(u32 fd, u32 iovs, u32 iovs_len, u32 ri_flags, u32 received, u
 	if (ri_flags & RIFLAG_RECV_WAITALL)
 		flags |= MSG_WAITALL;
 	struct msghdr m = {.iov = host.v, .iov_count = host.count};
-	long n = sys_recvmsg(d->host, &m, flags);
+	long n;
+	do
+		n = sys_recvmsg(d->host, &m, flags);
+	while (n == -EINTR);
 	if (n < 0)
 		return errno_from_host(n);
 	u16 out = m.flags & MSG_TRUNC ? ROFLAG_RECV_DATA_TRUNCATED : 0;
@@ -72,7 +80,10 @@ u32 wasi_sock_send(u32 fd, u32 iovs, u32 iovs_len, u32 si_flags, u32 sent)
 	if (err)
 		return err;
 	struct msghdr m = {.iov = host.v, .iov_count = host.count};
-	long n = sys_sendmsg(d->host, &m, MSG_NOSIGNAL);
+	long n;
+	do
+		n = sys_sendmsg(d->host, &m, MSG_NOSIGNAL);
+	while (n == -EINTR);
 	return n < 0 ? errno_from_host(n) : store32(sent, n);
 }
 

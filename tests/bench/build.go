@@ -9,10 +9,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
+	"wasmc/backend/target"
 	"wasmc/backend/toolchain"
 )
 
@@ -98,7 +100,17 @@ func (b *builder) source(p program) string {
 // native compiles a program for this machine. It is linked statically, as
 // wasmc's programs are.
 func (b *builder) native(source string) (string, cost, error) {
-	return b.store("native", source, append([]string{"-march=" + b.cpu, "-static"}, common...), "-lm")
+	return b.store("native", source, slices.Concat(b.machine(), []string{"-static"}, common), "-lm")
+}
+
+// machine is what clang's code for this machine may assume of it, and what wasmc has it
+// assume.
+func (b *builder) machine() []string {
+	flags := []string{"-march=" + b.cpu}
+	if tune := target.Tune(b.cpu); tune != "" {
+		flags = append(flags, "-mtune="+tune)
+	}
+	return flags
 }
 
 // module compiles a program to WebAssembly.

@@ -49,10 +49,22 @@ func engine(name string) func(b *builder) (func(*builder, program, string) (*bui
 			}
 		}
 		return func(b *builder, _ program, module string) (*build, error) {
-			cost, err := b.run(path, name, "--compile", module)
-			return &build{command: []string{path, name, module}, cost: cost}, err
+			command := []string{path, name}
+			if _, ok := levels[b.cpu]; ok {
+				command = append(command, "--cpu", b.cpu)
+			}
+			cost, err := b.run(path, append(command[1:], "--compile", module)...)
+			return &build{command: append(command, module), cost: cost}, err
 		}, nil
 	}
+}
+
+// levels are the levels of x86-64 that compilers at run time can be held to, with the
+// flags for V8. With another --cpu they use whatever this processor has.
+var levels = map[string][]string{
+	"x86-64-v2": {"--no-enable-avx", "--no-enable-avx2", "--no-enable-fma3", "--no-enable-bmi1", "--no-enable-bmi2",
+		"--no-enable-lzcnt"},
+	"x86-64-v3": nil, // V8 uses no more
 }
 
 // node is Node.js.
@@ -62,9 +74,10 @@ func node(b *builder) (func(*builder, program, string) (*build, error), error) {
 		return nil, err
 	}
 	script := filepath.Join(b.dir, "..", "real", "testdata", "wasi.mjs")
-	return func(_ *builder, p program, module string) (*build, error) {
+	return func(b *builder, p program, module string) (*build, error) {
 		// V8 starts with code that it made in haste, and replaces it while it runs.
-		return &build{command: []string{path, "--no-warnings", script, module, p.name}, warmUp: 10}, nil
+		command := append([]string{path, "--no-warnings"}, levels[b.cpu]...)
+		return &build{command: append(command, script, module, p.name), warmUp: 10}, nil
 	}, nil
 }
 
@@ -88,9 +101,9 @@ func wasm2c(b *builder) (func(*builder, program, string) (*build, error), error)
 		if err != nil {
 			return nil, err
 		}
-		second, err := b.run(b.clang, "-O3", "-ffp-contract=off", "-march="+b.cpu, "-static", "-w", "-I"+dir, "-I"+runtime,
+		second, err := b.run(b.clang, append(b.machine(), "-O3", "-ffp-contract=off", "-static", "-w", "-I"+dir, "-I"+runtime,
 			"-o", out, filepath.Join(dir, "module.c"), filepath.Join(b.dir, "peers", "wasm2c", "wasi.c"),
-			filepath.Join(runtime, "wasm-rt-impl.c"), "-lm")
+			filepath.Join(runtime, "wasm-rt-impl.c"), "-lm")...)
 		return executable(out, first.add(second), err)
 	}, nil
 }

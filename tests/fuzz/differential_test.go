@@ -36,12 +36,17 @@ const (
 const perProgram = 100
 
 // ways are how the programs are built.
-var ways = []struct {
-	level string
-	off   []string // passes
-}{
+var ways = []way{
 	{level: "2"},
 	{level: "1", off: passes.Names()},
+	{level: "2", explicit: true, long: true},
+}
+
+type way struct {
+	level    string
+	off      []string // passes
+	explicit bool     // checks of bounds
+	long     bool     // only if there is time
 }
 
 // TestRandomModules runs random modules, always the same, natively and in an
@@ -49,7 +54,9 @@ var ways = []struct {
 func TestRandomModules(t *testing.T) {
 	var builders []*builder
 	for _, way := range ways {
-		builders = append(builders, newBuilder(t, way.level, way.off))
+		if !way.long || harness.Long() {
+			builders = append(builders, newBuilder(t, way))
+		}
 	}
 	most := shortTime
 	if harness.Long() {
@@ -90,7 +97,7 @@ func FuzzDifferential(f *testing.F) {
 		}
 		s := newSubject(t, "module", seed)
 		for _, way := range ways {
-			check(t, newBuilder(t, way.level, way.off), []*subject{s})
+			check(t, newBuilder(t, way), []*subject{s})
 		}
 	})
 }
@@ -164,7 +171,7 @@ func (s *subject) report(t *testing.T, b *builder, c call, got, want string) {
 			t.Fatal(err)
 		}
 	}
-	t.Errorf("%s, -O%s without %d passes, in %s: %v\n got %s\nwant %s", s.name, b.level, len(b.off), dir, c, got, want)
+	t.Errorf("%s, -O%s without %d passes, in %s: %v\n got %s\nwant %s", s.name, b.way.level, len(b.off), dir, c, got, want)
 }
 
 func (s *subject) text() string {

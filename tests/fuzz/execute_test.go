@@ -153,12 +153,12 @@ func trap(message string) string {
 type builder struct {
 	machine harness.Target
 	goal    *target.Target
-	level   string
+	way     way
 	off     map[string]bool // passes
 	driver  string          // the object
 }
 
-func newBuilder(t *testing.T, level string, off []string) *builder {
+func newBuilder(t *testing.T, w way) *builder {
 	machine := harness.Host(t)
 	goal, err := target.ByName(machine.Name)
 	if err != nil {
@@ -168,8 +168,8 @@ func newBuilder(t *testing.T, level string, off []string) *builder {
 	if err != nil {
 		t.Skip(err)
 	}
-	b := &builder{machine: machine, goal: goal, level: level, off: map[string]bool{}, driver: driver.Compile(t, tools, goal)}
-	for _, pass := range off {
+	b := &builder{machine: machine, goal: goal, way: w, off: map[string]bool{}, driver: driver.Compile(t, tools, goal)}
+	for _, pass := range w.off {
 		b.off[pass] = true
 	}
 	return b
@@ -258,13 +258,14 @@ func (b *builder) build(t *testing.T, batch []*subject) (program string, rows []
 	passes.Run(m, passes.Options{Jobs: 1, Off: b.off, Verify: true})
 	program = filepath.Join(t.TempDir(), "program")
 	err = backend.Build(context.Background(), m, backend.Options{
-		Target: b.goal,
-		Level:  b.level,
-		Emit:   backend.Executable,
-		Output: program,
-		Driver: b.driver,
-		Policy: policy.Policy{Unconfined: true}, // for the driver
-		Jobs:   1,
+		Target:         b.goal,
+		Level:          b.way.level,
+		ExplicitBounds: b.way.explicit,
+		Emit:           backend.Executable,
+		Output:         program,
+		Driver:         b.driver,
+		Policy:         policy.Policy{Unconfined: true}, // for the driver
+		Jobs:           1,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -31,8 +31,8 @@ type Result struct {
 // Run executes the program. That it takes too long fails the test.
 func (p Program) Run(t testing.TB) Result {
 	t.Helper()
-	argv := append(append([]string{}, p.Target.emulator...), p.Path)
-	cmd := exec.Command(argv[0], append(argv[1:], p.Args...)...)
+	argv := p.Target.Argv(p.Path, p.Args...)
+	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Env = append([]string{}, p.Env...)
 	cmd.Stdin = bytes.NewReader(p.Stdin)
 	cmd.Dir = p.Dir

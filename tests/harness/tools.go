@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"wasmc/frontend/binary"
+	"wasmc/frontend/wasm"
 	"wasmc/frontend/wat"
 )
 
@@ -132,7 +133,7 @@ func Encode(t testing.TB, source string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := wat.Parse(source, text)
+	m, err := wat.Parse(source, text, wasm.AllFeatures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,22 +174,6 @@ func NPM(t testing.TB, name, version string) string {
 	return home
 }
 
-// Suite returns a directory of the official test suites: "wasi" or "spec". It
-// skips the test if there is none.
-func Suite(t testing.TB, name string) string {
-	t.Helper()
-	home := os.Getenv("WASMC_TESTSUITE")
-	if home == "" {
-		home = filepath.Join(Root(), "..", "shared", "testsuite")
-	}
-	suite := filepath.Join(home, name)
-	if !exists(suite) {
-		t.Skipf("%s is not there. Set WASMC_TESTSUITE to a directory with wasi/ (the directories assemblyscript, c, rust of "+
-			"WebAssembly/wasi-testsuite, branch prod/testsuite-base) and spec/ (WebAssembly/testsuite)", suite)
-	}
-	return suite
-}
-
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
@@ -198,3 +183,38 @@ func stem(path string) string {
 	base := filepath.Base(path)
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
+
+// CC finds a C compiler for this computer: gcc or the newest clang.
+func CC(t testing.TB, name string) string {
+	t.Helper()
+	if name == "clang" {
+		return tool(t, "clang", versions("clang")...)
+	}
+	return tool(t, "gcc libc6-dev", name)
+}
+
+// LLD returns a directory where lld has the name that compilers look for.
+func LLD(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Symlink(tool(t, "lld", versions("ld.lld")...), filepath.Join(dir, "ld.lld")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// CrossCC finds a C compiler for a target, with a C library.
+func CrossCC(t testing.TB, target Target) string {
+	t.Helper()
+	if !target.Emulated() {
+		return CC(t, "gcc")
+	}
+	arch, _, _ := strings.Cut(target.Name, "-")
+	return tool(t, "gcc-"+arch+"-linux-gnu", arch+"-linux-gnu-gcc")
+}
+
+// Valgrind finds it.
+func Valgrind(t testing.TB) string { return tool(t, "valgrind", "valgrind") }
+
+// WasmClang finds a clang that makes modules of C.
+func WasmClang(t testing.TB) string { return wasmClang(t, "clang") }

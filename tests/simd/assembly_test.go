@@ -158,6 +158,23 @@ func functionsIn(text, comment string) map[string][]string {
 	return code
 }
 
+// TestRotationsAreCheap makes sure that rotations are no shifts of two registers, which
+// only some processors do as fast.
+func TestRotationsAreCheap(t *testing.T) {
+	module := filepath.Join(t.TempDir(), "rotations.wat")
+	const text = `(module
+		(func $rotate (export "rotate") (param i32 i64) (result i64)
+			(i64.add (i64.extend_i32_u (i32.rotl (local.get 0) (i32.const 7))) (i64.rotr (local.get 1) (i64.const 9))))
+		(func (export "_start") (drop (call $rotate (i32.const 1) (i64.const 2)))))`
+	if err := os.WriteFile(module, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	code := strings.Join(assembly(t, target.All[0], module)["rotate"], "\n")
+	if strings.Count(code, "rol") != 2 || strings.Contains(code, "sh") {
+		t.Errorf("want two rol, not\n%s", code)
+	}
+}
+
 // kernels are the loops of testdata/kernels.c: vector instructions that no other
 // loop has all of, on each machine.
 var kernels = []struct{ name, amd64, arm64 string }{

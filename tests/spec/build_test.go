@@ -30,7 +30,7 @@ import (
 type builder struct {
 	target  harness.Target
 	goal    *target.Target
-	level   string
+	way     way
 	off     map[string]bool // passes
 	cache   string
 	driver  string
@@ -38,7 +38,7 @@ type builder struct {
 }
 
 // newBuilder compiles the driver.
-func newBuilder(t *testing.T, machine harness.Target, level string, off map[string]bool) *builder {
+func newBuilder(t *testing.T, machine harness.Target, w way) *builder {
 	goal, err := target.ByName(machine.Name)
 	if err != nil {
 		t.Fatal(err)
@@ -47,14 +47,17 @@ func newBuilder(t *testing.T, machine harness.Target, level string, off map[stri
 	if err != nil {
 		t.Skip(err)
 	}
-	b := &builder{target: machine, goal: goal, level: level, off: off, cache: cacheDir(t)}
+	b := &builder{target: machine, goal: goal, way: w, off: map[string]bool{}, cache: cacheDir(t)}
+	for _, pass := range w.off {
+		b.off[pass] = true
+	}
 	b.driver = driver.Compile(t, tools, goal)
 	object, err := os.ReadFile(b.driver)
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := sha256.New()
-	fmt.Fprintln(h, tools.Clang, tools.LLD, goal.Name, level, sourcesHash(t), len(object))
+	fmt.Fprintln(h, tools.Clang, tools.LLD, goal.Name, w.level, w.explicit, sourcesHash(t), len(object))
 	h.Write(object)
 	h.Sum(b.version[:0])
 	return b
@@ -135,13 +138,14 @@ func (b *builder) build(m *ir.Module) (string, error) {
 	tmp.Close()
 	defer os.Remove(tmp.Name())
 	err = backend.Build(context.Background(), m, backend.Options{
-		Target: b.goal,
-		Level:  b.level,
-		Emit:   backend.Executable,
-		Output: tmp.Name(),
-		Driver: b.driver,
-		Policy: policy.Policy{Unconfined: true}, // for the driver
-		Jobs:   1,
+		Target:         b.goal,
+		Level:          b.way.level,
+		ExplicitBounds: b.way.explicit,
+		Emit:           backend.Executable,
+		Output:         tmp.Name(),
+		Driver:         b.driver,
+		Policy:         policy.Policy{Unconfined: true}, // for the driver
+		Jobs:           1,
 	})
 	if err != nil {
 		return "", err

@@ -14,8 +14,8 @@ import (
 // else in one place, the command there fails and all others do as before.
 func TestChangedExpectationsFail(t *testing.T) {
 	suite := harness.Suite(t, "spec")
-	files := scripts(t, suite)
-	b := newBuilder(t, harness.Host(t), "2", nil)
+	files := harness.Scripts(t, suite)
+	b := newBuilder(t, harness.Host(t), way{level: "2"})
 	random := rand.New(rand.NewPCG(1, 2)) // the same choice every time
 	const changes, patience = 50, 5000
 	done := 0
@@ -24,7 +24,7 @@ func TestChangedExpectationsFail(t *testing.T) {
 			return
 		}
 		file := files[random.IntN(len(files))]
-		script := readScript(t, suite, file)
+		script := harness.ReadScript(t, suite, file)
 		if script == nil || len(script.Commands) == 0 {
 			continue
 		}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"wasmc/frontend/wat"
 )
 
 // A counter counts results by directory. Several scripts add to it at a time.
@@ -18,10 +20,10 @@ type counter struct {
 // A tally is what came of the commands of a directory.
 type tally struct {
 	passed, failed, skipped int
-	reasons                 map[string]int // for skipping
+	reasons                 map[string]int // for skipping: features with kinds of commands, or as listed
 }
 
-func (c *counter) add(dir string, err error) {
+func (c *counter) add(dir string, kind wat.CommandKind, err error) {
 	c.Lock()
 	defer c.Unlock()
 	if c.of == nil {
@@ -39,7 +41,7 @@ func (c *counter) add(dir string, err error) {
 		n.passed++
 	case errors.As(err, &reason):
 		n.skipped++
-		n.reasons[reason.feature]++
+		n.reasons[fmt.Sprintf("%s, %v", reason.feature, kind)]++
 	case errors.As(err, &listed):
 		n.skipped++
 		n.reasons[listed.reason]++

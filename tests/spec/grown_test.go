@@ -30,7 +30,7 @@ func TestWhatHasNotGrownCannotBeLinked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	results := run(t, newBuilder(t, harness.Host(t), "2", nil), script)
+	results := run(t, newBuilder(t, harness.Host(t), way{level: "2"}), script)
 	for i, r := range results {
 		if last := i == len(results)-1; (r.err == nil) == last {
 			t.Errorf("line %d: %v", r.command.Line, r.err)

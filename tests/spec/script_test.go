@@ -1,15 +1,12 @@
 package spec
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 
 	"wasmc/backend"
 	"wasmc/backend/target"
@@ -19,12 +16,13 @@ import (
 	"wasmc/frontend/wasm"
 	"wasmc/frontend/wat"
 	"wasmc/ir"
+	"wasmc/tests/harness"
 )
 
 // A script is a file of the suite on its way to results: what its commands do has
 // been found out, and all its instances are parts of one program.
 type script struct {
-	name      string // the path in the suite
+	features  wasm.Feature // that modules may use
 	instances []*instance
 	steps     []step
 
@@ -51,30 +49,10 @@ type instance struct {
 	number  int         // in the program
 }
 
-// allFeatures is everything that the validator knows rules for.
-const allFeatures = wasm.Wasm3 | wasm.Threads | wasm.WideArithmetic | wasm.CustomPageSizes | wasm.BranchHinting
-
-// readScript reads a file of the suite. It returns nil if the file has no command:
-// some copies of the suite have such files.
-func readScript(t testing.TB, suite, name string) *wat.Script {
-	src, err := os.ReadFile(filepath.Join(suite, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Contains(src, []byte("(")) {
-		return nil
-	}
-	s, err := wat.ParseScript(name, src)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
 // plan finds out what the commands of a file do.
 func plan(file *wat.Script) *script {
 	s := &script{
-		name:        file.Name,
+		features:    harness.Features(file.Name),
 		named:       map[string]*instance{},
 		definitions: map[string]*wat.ScriptModule{},
 		registered:  map[string]*instance{},
@@ -91,13 +69,20 @@ func plan(file *wat.Script) *script {
 }
 
 // legacyCommand is for scripts about the exceptions that WebAssembly 3.0 has
-// replaced: wasmc reads such modules, so that it can say what they need.
+// replaced: wasmc reads such modules, so that it can say what they need. It does not
+// validate them.
 func (s *script) legacyCommand(c *wat.Command) {
 	s.steps = append(s.steps, step{Command: c, check: func() error {
-		if c.Kind != wat.CmdModule {
+		if c.Module == nil {
 			return &missing{"legacy-exceptions"}
 		}
-		_, err := c.Module.Parse()
+		_, err := c.Module.Parse(s.features)
+		switch {
+		case c.Kind == wat.AssertMalformed:
+			return harness.Says(err, c.Text)
+		case c.Kind == wat.AssertInvalid && err == nil:
+			return &missing{"legacy-exceptions"}
+		}
 		return err
 	}})
 }
@@ -110,7 +95,7 @@ func (s *script) command(c *wat.Command) {
 		s.remember(c.Module.ID, next.on)
 	case wat.CmdDefinition:
 		s.definitions[c.Module.ID], s.definitions[""] = c.Module, c.Module
-		next.check = func() error { _, err := parse(c.Module); return err }
+		next.check = func() error { _, err := s.parse(c.Module); return err }
 	case wat.CmdInstance:
 		next.on = s.instantiate(s.definitions[c.Of], c.Line)
 		s.remember(c.ID, next.on)
@@ -118,7 +103,7 @@ func (s *script) command(c *wat.Command) {
 		s.registered[c.Name] = s.named[c.ID]
 		return
 	case wat.AssertMalformed, wat.AssertInvalid, wat.AssertMalformedCustom, wat.AssertInvalidCustom:
-		next.check = func() error { return refused(c) }
+		next.check = func() error { _, err := s.parse(c.Module); return harness.Says(err, c.Text) }
 	case wat.AssertUnlinkable:
 		next.on, next.check = s.unlinkable(c)
 	default:
@@ -140,7 +125,7 @@ func (s *script) instantiate(m *wat.ScriptModule, line int) *instance {
 	if m == nil {
 		return &instance{name: name, err: errors.New("unknown module")}
 	}
-	parsed, err := parse(m)
+	parsed, err := s.parse(m)
 	if err != nil {
 		return &instance{name: name, err: err}
 	}
@@ -171,10 +156,10 @@ func (s *script) bind(m *wasm.Module) []*instance {
 }
 
 // parse parses or decodes a module and validates it.
-func parse(s *wat.ScriptModule) (*wasm.Module, error) {
-	m, err := s.Parse()
+func (s *script) parse(module *wat.ScriptModule) (*wasm.Module, error) {
+	m, err := module.Parse(s.features)
 	if err == nil {
-		err = validate.Module(m, allFeatures)
+		err = validate.Module(m, s.features)
 	}
 	if err != nil {
 		return nil, err
@@ -185,7 +170,7 @@ func parse(s *wat.ScriptModule) (*wasm.Module, error) {
 			continue
 		}
 		if body, err = binary.Body(&m.Funcs[i], body); err == nil {
-			err = validate.Func(m, uint32(i), body, allFeatures)
+			err = validate.Func(m, uint32(i), body, s.features)
 		}
 		if err != nil {
 			return nil, err
@@ -194,30 +179,11 @@ func parse(s *wat.ScriptModule) (*wasm.Module, error) {
 	return m, nil
 }
 
-// refused checks that a module is not accepted, with the specification's words.
-func refused(c *wat.Command) error {
-	_, err := parse(c.Module)
-	return saysPhrase(err, c.Text)
-}
-
-func saysPhrase(err error, phrase string) error {
-	if strings.HasPrefix(phrase, "type mismatch:") {
-		phrase = "type mismatch" // some scripts go on with one implementation's words
-	}
-	switch {
-	case err == nil:
-		return fmt.Errorf("accepted, want the error %q", phrase)
-	case !strings.Contains(message(err), phrase):
-		return fmt.Errorf("error %q, want %q", message(err), phrase)
-	}
-	return nil
-}
-
 // unlinkable returns a check that a module cannot be linked with the instances so
 // far, and that the error has the specification's words. Or, if it depends on what
 // has grown by then, it returns the instance that is to trap with these words.
 func (s *script) unlinkable(c *wat.Command) (*instance, func() error) {
-	m, err := parse(c.Module)
+	m, err := s.parse(c.Module)
 	if err != nil {
 		return nil, func() error { return err }
 	}
@@ -225,7 +191,8 @@ func (s *script) unlinkable(c *wat.Command) (*instance, func() error) {
 	if err := i.unavailable(); err != nil {
 		return nil, func() error { return err }
 	}
-	program, err := frontend.Link(append(inputs(i.needs(nil)), i.input()), frontend.Options{})
+	modules := append(inputs(i.needs(nil)), i.input())
+	program, err := frontend.Link(modules, frontend.Options{})
 	if err == nil && program.Main().Wants != nil {
 		s.instances = append(s.instances, i)
 		return i, nil
@@ -235,10 +202,10 @@ func (s *script) unlinkable(c *wat.Command) (*instance, func() error) {
 			err = backend.Build(context.Background(), program,
 				backend.Options{Target: target.All[0], Emit: backend.LLVM, Output: os.DevNull})
 		}
-		if reason := unsupported(err); reason != nil {
-			return reason
+		if unsupported(err) != nil { // but then they need not be compiled
+			err = frontend.Match(modules, frontend.Options{})
 		}
-		return saysPhrase(err, c.Text)
+		return harness.Says(err, c.Text)
 	}
 }
 
@@ -371,17 +338,4 @@ func unsupported(err error) error {
 	}
 	feature, _, _ = strings.Cut(feature, " (")
 	return &missing{feature}
-}
-
-// message is err without the place.
-func message(err error) string {
-	var inText *wat.Error
-	var inModule *wasm.Error
-	switch {
-	case errors.As(err, &inText):
-		return inText.Msg
-	case errors.As(err, &inModule):
-		return inModule.Msg
-	}
-	return err.Error()
 }

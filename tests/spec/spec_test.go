@@ -9,9 +9,7 @@ package spec
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
-	"path/filepath"
 	"testing"
 
 	"wasmc/ir/passes"
@@ -20,20 +18,24 @@ import (
 
 // ways are how the programs are built. Those that take long run if they are asked
 // for, as do all programs for machines that are emulated.
-var ways = []struct {
-	name  string
-	level string
-	off   []string // passes
-	long  bool
-}{
+var ways = []way{
 	{name: "O2", level: "2"},
 	{name: "O0", level: "0", long: true},
 	{name: "O2-no-passes", level: "2", off: passes.Names(), long: true},
+	{name: "O2-explicit-bounds", level: "2", explicit: true, long: true},
+}
+
+type way struct {
+	name     string
+	level    string
+	off      []string // passes
+	explicit bool     // checks of bounds
+	long     bool
 }
 
 func TestSuite(t *testing.T) {
 	suite := harness.Suite(t, "spec")
-	files := scripts(t, suite)
+	files := harness.Scripts(t, suite)
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
 			if way.long && !harness.Long() {
@@ -43,31 +45,10 @@ func TestSuite(t *testing.T) {
 				if machine.Emulated() && !harness.Long() {
 					t.Skip("an emulated machine takes long; set WASMC_LONG=1")
 				}
-				off := map[string]bool{}
-				for _, pass := range way.off {
-					off[pass] = true
-				}
-				testSuite(t, suite, files, newBuilder(t, machine, way.level, off))
+				testSuite(t, suite, files, newBuilder(t, machine, way))
 			})
 		})
 	}
-}
-
-// scripts lists the files of the suite by their paths in it.
-func scripts(t *testing.T, suite string) []string {
-	var files []string
-	err := filepath.WalkDir(suite, func(path string, _ fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(path) != ".wast" {
-			return err
-		}
-		name, err := filepath.Rel(suite, path)
-		files = append(files, filepath.ToSlash(name))
-		return err
-	})
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no scripts in %s: %v", suite, err)
-	}
-	return files
 }
 
 // testSuite runs all scripts in programs that b builds.
@@ -81,15 +62,15 @@ func testSuite(t *testing.T, suite string, files []string, b *builder) {
 	for _, file := range files {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
-			script := readScript(t, suite, file)
+			script := harness.ReadScript(t, suite, file)
 			if script == nil {
-				counts.add(path.Dir(file), &skipped{reason: "files without a script in this copy of the suite"})
+				counts.add(path.Dir(file), 0, &skipped{reason: "files without a script in this copy of the suite"})
 				t.Skip("this copy of the suite has no script here")
 			}
 			results := run(t, b, script)
 			skip.apply(file, results)
 			for _, r := range results {
-				counts.add(path.Dir(file), r.err)
+				counts.add(path.Dir(file), r.command.Kind, r.err)
 				t.Run(fmt.Sprintf("%s:%d", path.Base(file), r.command.Line), func(t *testing.T) { r.report(t) })
 			}
 		})

@@ -16,7 +16,7 @@ func spectest() *wasm.Module {
 			text.WriteString(f.text)
 		}
 	}
-	m, err := wat.Parse("spectest.wat", []byte(text.String()))
+	m, err := wat.Parse("spectest.wat", []byte(text.String()), wasm.AllFeatures)
 	if err != nil {
 		panic(err) // the text below is wrong
 	}

@@ -1,7 +1,7 @@
 // Command peers runs a WebAssembly program as another runtime does, so that it can
 // be compared with what wasmc makes of it.
 //
-//	peers wasmtime|wazero [--compile] [--dir HOST::GUEST]... MODULE [ARGUMENT...]
+//	peers wasmtime|wazero [--compile] [--cpu LEVEL] [--dir HOST::GUEST]... MODULE [ARGUMENT...]
 //
 // It is a module of its own: wasmc itself depends on none of them.
 package main
@@ -19,7 +19,8 @@ type guest struct {
 	module  []byte
 	args    []string // the name first
 	dirs    []dir
-	compile bool // compile it and stop
+	compile bool   // compile it and stop
+	cpu     string // what the processor has, as clang's -march takes it; empty: what this one has
 }
 
 // A dir is a directory that the guest may use.
@@ -32,7 +33,7 @@ var engines = map[string]func(*guest) (int, error){
 	"wazero":   runWazero,
 }
 
-var errUsage = errors.New("usage: peers wasmtime|wazero [--compile] [--dir HOST::GUEST]... MODULE [ARGUMENT...]")
+var errUsage = errors.New("usage: peers wasmtime|wazero [--compile] [--cpu LEVEL] [--dir HOST::GUEST]... MODULE [ARGUMENT...]")
 
 func main() {
 	status, err := run(os.Args[1:])
@@ -53,6 +54,9 @@ func run(args []string) (int, error) {
 		switch {
 		case args[0] == "--compile":
 			g.compile = true
+		case args[0] == "--cpu" && len(args) > 1:
+			args = args[1:]
+			g.cpu = args[0]
 		case args[0] == "--dir" && len(args) > 1:
 			args = args[1:]
 			host, at, ok := strings.Cut(args[0], "::")

@@ -1,6 +1,6 @@
 ;; A loop that counts down past 0, where addresses are far out of bounds.
 ;;! status: 134
-;;! stderr: trap: out of bounds memory access
+;;! stderr: trap: out of bounds memory access: address 0xff
 (module
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
   (memory (export "memory") 2)

@@ -1,6 +1,6 @@
 ;; Every memory has its own end.
 ;;! status: 134
-;;! stderr: trap: out of bounds memory access
+;;! stderr: trap: out of bounds memory access: address 0x10000, memory size 0x10000
 (module
   (memory (export "memory") 10)
   (memory $small 1)

@@ -1,0 +1,139 @@
+package passes
+
+import (
+	"slices"
+
+	"wasmc/ir"
+)
+
+// This file lets loops that have a counter of 64 bits, made for their addresses,
+// end by it.
+//
+//	b1(v3: i32, v4: i64):                 v10: i32 = sub v2, v1            before the loop,
+//		v5: i64 = const 8                 v11: i64 = extend_u v10          where v3 is v1
+//		v6: i64 = add v4, v5              v12: i64 = shl v11, v5
+//		…                             b1(v4: i64):
+//		v7: i32 = const 1         →       v6: i64 = add v4, v5
+//		v8: i32 = add v3, v7              …
+//		v9: i32 = ne v8, v2               v9: i32 = ne v6, v12
+//		if v9 then b1(v8, v6) else b2     if v9 then b1(v6) else b2
+//
+// LLVM cannot do this as it does not know that the counter stays below 2^32: it
+// keeps two counters, or finds that one is the other's lower half and computes
+// that each time. In small loops, that is a tenth of their time.
+//
+// In iteration n, from 0, the counter is n*c. Pass widen made it since an address
+// a + n*c does not wrap around, in any iteration that is reached:
+//
+//   - Upwards, 0 <= a and a + n*c < 2^32, so n*c < 2^32.
+//   - Downwards, the address of iteration n-1, if there is one, was accessed, so
+//     that it is at least 0; and a was, so that it is less than 2^32 - slack. Since
+//     -c is at most slack, -n*c < 2^32.
+//
+// What the loop tests is x + n*s, modulo 2^32, whether it equals y. Let s be a
+// divisor of c, for which case n*|s| is below 2^32 as well, and therefore equal to
+// the number of 32 bits (y - x), or (x - y) if s is negative, if and only if it is
+// so modulo 2^32. Then so are their products with c/|s|, of which one is the
+// counter; they are less than 2^63, as |c| is less than 2^31.
+
+// endByCounters changes the tests of loops if nothing else needs what they test.
+func (w *widener) endByCounters() {
+	tests := map[*ir.Block]exitTest{}
+	for _, b := range w.f.Blocks {
+		loop := w.loops.Of(b)
+		if loop == nil {
+			continue
+		}
+		t, ok := w.exitTest(loop, b)
+		if ok && (t.relation == ir.Eq || t.relation == ir.Ne) && w.counterFor(loop, t.step) != nil && isEnteredFromOneBlock(loop) {
+			tests[b] = t
+		}
+	}
+	if len(tests) == 0 {
+		return
+	}
+	needed := neededBut(w.f, func(b *ir.Block) bool { _, ok := tests[b]; return ok })
+	for _, b := range w.f.Blocks {
+		t, ok := tests[b]
+		if !ok {
+			continue
+		}
+		for _, x := range t.counter.terms {
+			ok = ok && !(w.loops.Of(b).Contains(x.value.Block) && needed[x.value.ID])
+		}
+		if ok {
+			w.endByCounter(w.loops.Of(b), t)
+		}
+	}
+}
+
+// isEnteredFromOneBlock reports whether all ways into the loop, a few, come from
+// one block, and so with the same arguments.
+func isEnteredFromOneBlock(loop *ir.Loop) bool {
+	other := func(e *ir.Edge) bool { return e.From != loop.Entries[0].From }
+	return len(loop.Entries) <= maxBackEdges && !slices.ContainsFunc(loop.Entries, other)
+}
+
+// counterFor returns the loop's counter with the smallest step of which the given
+// one, of 32 bits, is a divisor.
+func (w *widener) counterFor(loop *ir.Loop, by uint64) *counter {
+	s := abs(signed(ir.I32, by))
+	var best *counter
+	for _, c := range w.countersOf[loop] {
+		if abs(c.step)%s == 0 && (best == nil || abs(c.step) < abs(best.step)) {
+			best = c
+		}
+	}
+	return best
+}
+
+func abs(x int64) int64 {
+	if x < 0 {
+		return -x
+	}
+	return x
+}
+
+// endByCounter changes the test t, which is in the loop.
+func (w *widener) endByCounter(loop *ir.Loop, t exitTest) {
+	c := w.counterFor(loop, t.step)
+	entry := loop.Entries[0]
+	distance := t.bound.plus(modulo(t.bound.typ, ^uint64(0)), w.onEntry(loop, t.counter, entry))
+	s := signed(ir.I32, t.step)
+	if s < 0 {
+		distance = distance.times(modulo(distance.typ, ^uint64(0)))
+	}
+	pos := t.block.Control.Pos
+	counter, first := c.value, int64(0)
+	for _, e := range loop.Backs {
+		if e.From == t.block { // where the next is at hand
+			counter, first = c.next, c.step
+		}
+	}
+	bound := w.count(entry.From, distance, c.step/abs(s), first, pos)
+	op := t.relation
+	if t.goOn != t.block.Succs[0] {
+		op = inverse[op]
+	}
+	t.block.Control = w.f.NewValue(t.block, op, ir.I32, pos, counter, bound)
+}
+
+// count computes first + times*x, of 64 bits, at the end of b.
+func (w *widener) count(b *ir.Block, x linear, times, first int64, pos uint32) *ir.Value {
+	number := func(n int64) *ir.Value {
+		v := w.f.NewValue(b, ir.Const, ir.I64, pos)
+		v.Imm = uint64(n)
+		return v
+	}
+	if x.isConst() {
+		return number(first + times*int64(x.constant))
+	}
+	v := w.f.NewValue(b, ir.ExtendU, ir.I64, pos, w.materialize(b, x, pos))
+	if times != 1 {
+		v = w.f.NewValue(b, ir.Mul, ir.I64, pos, v, number(times))
+	}
+	if first != 0 {
+		v = w.f.NewValue(b, ir.Add, ir.I64, pos, v, number(first))
+	}
+	return v
+}
