@@ -53,6 +53,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Prefix:         opt.Prefix,
 		Overrides:      opt.Imports,
 		Invoke:         opt.Invoke,
+		Debug:          opt.Debug,
 	})
 	program.Note = opt.note(program)
 	if opt.Emit == LLVM {
@@ -166,7 +167,7 @@ func (b *builder) link(objects []string) ([]byte, error) {
 }
 
 func (b *builder) linkLibrary(objects []string, output string) error {
-	l := &toolchain.LibraryLinking{Objects: objects, Public: b.program.Public(), Output: output}
+	l := &toolchain.LibraryLinking{Objects: objects, Public: b.program.Public(), Debug: b.Debug == Full, Output: output}
 	if b.Emit != Shared {
 		return b.tools.Relocatable(l)
 	}
@@ -236,7 +237,7 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	if b.Driver != "" {
 		objects = append(objects, b.Driver)
 	}
-	l := &toolchain.Linking{Objects: objects, Files: len(b.Trees) > 0, Output: output,
+	l := &toolchain.Linking{Objects: objects, Files: len(b.Trees) > 0, Debug: b.Debug == Full, Output: output,
 		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters()}}
 	for _, im := range b.program.Images {
 		if !im.Copied {

@@ -6,6 +6,7 @@ import (
 
 	"wasmc/backend/cache"
 	"wasmc/backend/embedded"
+	"wasmc/backend/llvm"
 	"wasmc/backend/note"
 	"wasmc/backend/policy"
 	"wasmc/backend/target"
@@ -17,6 +18,7 @@ type Options struct {
 	CPU    string // LLVM's name, or "native"; empty: the target's default
 	Level  string // optimisation level: "0", "1", "2", "3" or "s"
 	Emit   Emit
+	Debug  Debug
 	Output string           // file name; it appears whole or not at all
 	Policy policy.Policy    // complete
 	Trees  []*embedded.Tree // the embedded directories of the policy, in its order
@@ -65,6 +67,17 @@ type Options struct {
 	// what it returns ends that.
 	Timed func(stage string) func()
 }
+
+// Debug is how much debug information the code is made with. It comes from the module;
+// one that has none makes none.
+type Debug = llvm.Debug
+
+// How much.
+const (
+	NoDebug = llvm.NoDebug
+	Lines   = llvm.Lines // the linker reads it; executables do not keep it
+	Full    = llvm.Full  // executables keep it
+)
 
 // Emit is the kind of file that Build makes.
 type Emit int

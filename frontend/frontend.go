@@ -20,6 +20,11 @@ type Options struct {
 	Jobs int          // functions compiled at a time; 0 means 1
 	Off  wasm.Feature // what modules may not use, though wasmc can compile it
 
+	// Debug asks for what debug sections say about the functions, Variables for their
+	// variables too. If they are damaged, Warn is told and they are as if not there.
+	Debug, Variables bool
+	Warn             func(file, msg string)
+
 	// Timed is called, if not nil, with a stage's name to begin measuring it;
 	// what it returns ends that.
 	Timed func(stage string) func()

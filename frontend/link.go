@@ -3,9 +3,11 @@ package frontend
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 
 	"wasmc/frontend/binary"
+	"wasmc/frontend/dwarf"
 	"wasmc/frontend/lower"
 	"wasmc/frontend/validate"
 	"wasmc/frontend/wasm"
@@ -48,7 +50,7 @@ func (l *linker) add(in Input) error {
 		return err
 	}
 	defer l.Timed("validate, lower")()
-	return explain(l.addModule(in.Name, m))
+	return explain(l.addModule(in, m))
 }
 
 // Decode reads a module of either format, which may use features that cannot be lowered
@@ -89,16 +91,16 @@ func isText(in Input) bool {
 	return strings.HasSuffix(in.File, ".wat") || bytes.HasPrefix(start, []byte("(")) || bytes.HasPrefix(start, []byte(";;"))
 }
 
-func (l *linker) addModule(name string, m *wasm.Module) error {
+func (l *linker) addModule(in Input, m *wasm.Module) error {
 	features := wasm.Supported &^ l.Off
-	this, err := l.connect(name, m, features)
+	this, err := l.connect(in.Name, m, features)
 	if err != nil {
 		return err
 	}
 	if err := this.importedConstants(); err != nil {
 		return err
 	}
-	this.lowering = l.program.Add(m, name, func(i *wasm.Import) *ir.Export {
+	this.lowering = l.program.Add(m, in.Name, func(i *wasm.Import) *ir.Export {
 		s, ok := this.imports[i]
 		if !ok {
 			return nil
@@ -106,6 +108,9 @@ func (l *linker) addModule(name string, m *wasm.Module) error {
 		return s.from.lowering.Export(s.export)
 	})
 	l.program.Module.Main().Wants = this.wants
+	if l.Debug && dwarf.Has(m) {
+		l.addSources(in.File, this)
+	}
 	return funcs(m, l.Jobs, features, this.lowering.Func)
 }
 
@@ -127,6 +132,39 @@ func (l *linker) connect(name string, m *wasm.Module, features wasm.Feature) (*l
 	}
 	l.modules[name] = this
 	return this, nil
+}
+
+// addSources adds what the debug sections of a module say.
+func (l *linker) addSources(file string, this *linked) {
+	info, err := dwarf.Read(this.m, l.Variables, max(l.Jobs, 1))
+	if err != nil {
+		l.Warn(file, fmt.Sprintf("its debug sections are damaged and not used: %v", err))
+		return
+	}
+	out := l.program.Module
+	for _, f := range info.Files {
+		f.Index = len(out.SourceFiles)
+		out.SourceFiles = append(out.SourceFiles, f)
+	}
+	for _, u := range info.Units {
+		u.Index = len(out.SourceUnits)
+		out.SourceUnits = append(out.SourceUnits, u)
+	}
+	for _, s := range info.Subprograms {
+		s.Index = len(out.Subprograms)
+		out.Subprograms = append(out.Subprograms, s)
+	}
+	for _, t := range info.Types {
+		t.Index = len(out.SourceTypes)
+		out.SourceTypes = append(out.SourceTypes, t)
+	}
+	for i, s := range info.Funcs {
+		var watches []lower.Watch
+		for _, w := range info.Watches[i] {
+			watches = append(watches, lower.Watch(w))
+		}
+		this.lowering.Source(uint32(i), s, watches)
+	}
 }
 
 // sizes refuses tables and memories that are valid but too large to be

@@ -13,6 +13,7 @@ type Func struct {
 	Results []Type
 	TypeID  uint32   // canonical type, for indirect calls; see Module.Types
 	Blocks  []*Block // Blocks[0] is the entry; its Params are the function's
+	Source  *Source  // nil if nothing is known of it
 
 	nextBlock, nextValue int
 }

@@ -12,6 +12,11 @@ type Module struct {
 	Data      []*Data
 	Elems     []*Elem
 	Instances []*Instance // in the order of their instantiation; the last is the main one
+
+	SourceFiles []*SourceFile // see Source
+	SourceUnits []*SourceUnit
+	Subprograms []*Subprogram
+	SourceTypes []*SourceType
 }
 
 // Main is the instance whose entry point the program runs. There is at least

@@ -38,6 +38,8 @@ type parser struct {
 	funcs   map[string]uint32 // index by name
 	globals map[string]uint32
 	pending []reference
+
+	typesSeen int // of the source
 }
 
 // A reference is a function or global that is named, perhaps before it is
@@ -84,10 +86,14 @@ func (p *parser) item() {
 		p.namedFunc(func(f *Func) { i.Start = f })
 	case "instance":
 		p.m.Instances = append(p.m.Instances, &Instance{Name: p.quotedText()})
+	case "source":
+		p.sourceTable()
+	case "subprogram":
+		p.subprogram()
 	case "func":
 		p.function()
 	default:
-		p.fail("want module, type, memory, table, global, data, elem, instance, wants, export, start or func")
+		p.fail("want module, type, memory, table, global, data, elem, instance, wants, export, start, source, subprogram or func")
 	}
 	p.endLine()
 }

@@ -38,6 +38,7 @@ func (p *parser) function() {
 
 func (p *funcParser) body() {
 	p.endLine()
+	p.f.Source = p.source()
 	for p.tok != '}' && p.err == nil {
 		p.label()
 		for p.err == nil && !p.end() {
@@ -118,7 +119,7 @@ func (p *funcParser) value() {
 }
 
 // isPosition reports whether the token is a position in the module: @0x1a5.
-func (p *funcParser) isPosition() bool { return p.tok == word && p.text[0] == '@' }
+func (p *parser) isPosition() bool { return p.tok == word && p.text[0] == '@' }
 
 // attribute takes v's Index or Imm, which stands for an a.
 func (p *funcParser) attribute(v *Value, a attribute, set func(uint64)) {

@@ -16,8 +16,8 @@ func (m *Module) String() string {
 	return string(p.buf)
 }
 
-// Print writes what String returns to w, with the positions of values if
-// wanted.
+// Print writes what String returns to w, with the positions of values and what is
+// known of the source if wanted.
 func (m *Module) Print(w io.Writer, positions bool) error {
 	p := printer{m: m, w: w, positions: positions}
 	p.module()
@@ -102,6 +102,9 @@ func (p *printer) function(f *Func) {
 		return
 	}
 	p.str(" {\n")
+	if p.positions {
+		p.source(f)
+	}
 	for _, b := range f.Blocks {
 		p.block(b)
 	}

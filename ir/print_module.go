@@ -36,6 +36,9 @@ func (p *printer) module() {
 	for _, i := range m.Instances {
 		p.instance(i)
 	}
+	if p.positions {
+		p.sources()
+	}
 	for _, f := range m.Funcs {
 		p.str("\n")
 		p.function(f)

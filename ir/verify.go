@@ -12,7 +12,8 @@ import (
 //     equal; the parts know their Index;
 //   - a function's TypeID is the type that its Params and Results say;
 //   - segments, exports and the start function refer to parts of the module,
-//     constants fit their types;
+//     constants fit their types; so do sources, whose scopes come after those that
+//     they are in, and whose rows ascend;
 //   - each function is well formed, see VerifyFunc.
 func Verify(m *Module) error {
 	errs := verifyParts(m)

@@ -37,6 +37,7 @@ func verifyParts(m *Module) []error {
 		v.constant(where, g.Type, g.Init)
 	}
 	v.segments()
+	v.sources()
 	v.check(len(m.Instances) > 0, "there is no instance")
 	for _, i := range m.Instances {
 		for _, e := range i.Exports {

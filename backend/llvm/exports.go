@@ -96,6 +96,6 @@ func (u *unit) caller(f *ir.Func, number int) text {
 		e.storeSlot(result, slots, i)
 	}
 	e.block.NewRet(nil)
-	u.define(e.out)
+	u.define(e)
 	return symbol(e.out.Name())
 }

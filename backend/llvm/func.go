@@ -1,6 +1,7 @@
 package llvm
 
 import (
+	"fmt"
 	"slices"
 
 	llir "github.com/llir/llvm/ir"
@@ -25,7 +26,7 @@ type emitter struct {
 	at     *ir.Block     // whose values are being emitted
 	dom    *ir.DomTree
 	known  map[derived]emission
-	traps  map[string]*llir.Block // by the trap's name
+	traps  map[trapSite]*llir.Block
 	phis   map[*ir.Value]*llir.InstPhi
 	bases  map[base]value.Value // of memories, if they are variables
 
@@ -35,10 +36,12 @@ type emitter struct {
 	// or, if the function does not set it, a parameter.
 	pinnedVariable variable
 	pinnedParam    value.Value
+
+	debug locator // without funcDebug if the program has no debug metadata
 }
 
-// function returns the definition of f.
-func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
+// function emits the definition of f.
+func (u *unit) function(f *ir.Func, linkage enum.Linkage) *emitter {
 	e := &emitter{
 		unit:   u,
 		f:      f,
@@ -48,10 +51,11 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
 		number: numbers(f),
 		dom:    f.Dominators(),
 		known:  map[derived]emission{},
-		traps:  map[string]*llir.Block{},
+		traps:  map[trapSite]*llir.Block{},
 		phis:   map[*ir.Value]*llir.InstPhi{},
 	}
 	params := e.header(linkage)
+	e.debug.funcDebug = u.debug.function(f.Name, f)
 	order := f.Postorder()
 	slices.Reverse(order) // definitions before uses
 	for _, b := range order {
@@ -66,14 +70,19 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
 	for i, p := range f.Blocks[0].Params {
 		e.values[p.ID] = params[i]
 	}
+	e.startDebug()
 	for _, b := range order {
 		e.at, e.block = b, e.blocks[b.ID]
+		e.startDebugBlock(b)
 		for _, v := range b.Values {
+			e.startValue(v)
 			e.value(v)
+			e.endValue(v)
 		}
 		e.terminate(b)
+		e.locateEnd(b)
 	}
-	return e.out
+	return e
 }
 
 // header makes the function without its blocks. It returns the values of its
@@ -218,32 +227,47 @@ func (e *emitter) retValue(call *llir.InstCall) {
 	e.block.NewRet(call)
 }
 
-// trap returns the function's block that stops the program with a trap.
+// A trapSite is what traps that end up in the same block have in common.
+type trapSite struct {
+	name string // of the trap
+	at   node   // noNode if the program has no debug metadata
+}
+
+// trap returns the function's block that stops the program with a trap, at the line of
+// the value that is being emitted.
 func (e *emitter) trap(name string) *llir.Block {
-	if b := e.traps[name]; b != nil {
+	site := trapSite{name, e.trapLocation()}
+	if b := e.traps[site]; b != nil {
 		return b
 	}
-	b := e.trapBlock("trap."+name, func() {
-		e.call(e.runtimeFunc("wasmc_trap"), i32(uint64(trapNumber(name))))
+	label := "trap." + name
+	if len(e.traps) > 0 && site.at != noNode {
+		label = fmt.Sprintf("%s.%d", label, len(e.traps))
+	}
+	b := e.trapBlock(label, func() *llir.InstCall {
+		return e.call(e.runtimeFunc("wasmc_trap"), i32(uint64(trapNumber(name))))
 	})
-	e.traps[name] = b
+	e.traps[site] = b
 	return b
 }
 
 // trapMemory returns a block that stops the program because n bytes from an address
 // on, which at makes, are not within a memory.
 func (e *emitter) trapMemory(memory int, at func() value.Value, n value.Value) *llir.Block {
-	return e.trapBlock("", func() {
-		e.call(e.runtimeFunc("wasmc_trap_memory"), i64(uint64(memory)), at(), n)
+	return e.trapBlock("", func() *llir.InstCall {
+		return e.call(e.runtimeFunc("wasmc_trap_memory"), i64(uint64(memory)), at(), n)
 	})
 }
 
 // trapBlock adds a block that calls a function which does not return.
-func (e *emitter) trapBlock(name string, call func()) *llir.Block {
+func (e *emitter) trapBlock(name string, call func() *llir.InstCall) *llir.Block {
 	b := e.newBlock(name)
 	here := e.block
 	e.block = b
-	call()
+	trap := call()
+	if e.debug.funcDebug != nil { // LLVM would make one of those of several lines
+		trap.FuncAttrs = []llir.FuncAttribute{attribute("nomerge")}
+	}
 	b.NewUnreachable()
 	e.block = here
 	return b

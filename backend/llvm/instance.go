@@ -135,7 +135,7 @@ func (u *unit) instantiate() {
 	}
 	finish()
 	e.block.NewRet(nil)
-	u.define(e.out)
+	u.define(e)
 }
 
 // invoke reads the program's arguments for the export that it calls. What it returns emits
@@ -193,7 +193,7 @@ func (u *unit) instantiateOne(i int) {
 		e.callGuest(f)
 	}
 	e.block.NewRet(nil)
-	u.define(e.out)
+	u.define(e)
 }
 
 // newHostFunc begins a function that the runtime calls, by C's convention.
@@ -201,7 +201,7 @@ func (u *unit) newHostFunc(name string, params ...*llir.Param) *emitter {
 	f := llir.NewFunc(name, types.Void, params...)
 	f.FuncAttrs = u.funcAttrs
 	f.Visibility = enum.VisibilityHidden
-	e := &emitter{unit: u, out: f, traps: map[string]*llir.Block{}}
+	e := &emitter{unit: u, out: f, traps: map[trapSite]*llir.Block{}}
 	e.block = e.newBlock("entry")
 	return e
 }

@@ -90,7 +90,7 @@ func (u *unit) newCFunc(name string, result types.Type, params ...types.Type) *e
 		f.Params = append(f.Params, llir.NewParam("", t))
 	}
 	f.FuncAttrs = u.funcAttrs
-	e := &emitter{unit: u, out: f, traps: map[string]*llir.Block{}}
+	e := &emitter{unit: u, out: f, traps: map[trapSite]*llir.Block{}}
 	e.block = e.newBlock("entry")
 	return e
 }
@@ -123,7 +123,7 @@ func (u *unit) exportedFunc(f native.Func, caller text) {
 		e.plainStore(x, e.field(f.Results, to, i))
 	}
 	e.block.NewRet(i32(0))
-	u.define(e.out)
+	u.define(e)
 }
 
 // savePreserved loads the globals that every function leaves as it finds them, unless
@@ -179,7 +179,7 @@ func (u *unit) importedFunc(f *ir.Func) {
 	default:
 		e.block.NewRet(e.structure(f.Results, results))
 	}
-	u.define(e.out)
+	u.define(e)
 }
 
 func (u *unit) hostCallerName(f *ir.Func) string { return u.importName(f) + ".host" }
@@ -215,7 +215,7 @@ func (u *unit) hostCaller(f *ir.Func) {
 		e.storeSlot(x, slots, i)
 	}
 	e.block.NewRet(nil)
-	u.define(e.out)
+	u.define(e)
 }
 
 // declareHost declares a function of the host's, which may be in another object.
@@ -239,7 +239,7 @@ func (u *unit) forward(name, to string) {
 		args = append(args, p)
 	}
 	e.retValue(e.call(u.declare(to, enum.CallingConvC, t.RetType, t.Params...), args...))
-	u.define(e.out)
+	u.define(e)
 }
 
 // Slots.

@@ -56,7 +56,7 @@ b0:
 // TestUnitsDoNotDependOnEachOther writes the units of a program twice in
 // different orders: the texts are the same.
 func TestUnitsDoNotDependOnEachOther(t *testing.T) {
-	p := NewProgram(manyFuncs(t, 40), Options{Target: target.All[0]})
+	p := NewProgram(manyFuncs(t, 40), Options{Target: target.All[0], Inlines: true})
 	require.Greater(t, len(p.Units), 1)
 	first := make([]string, len(p.Units))
 	for i, u := range p.Units {
@@ -81,13 +81,13 @@ func TestSmallFunctionsAreBorrowed(t *testing.T) {
 func TestOtherUnitsStayTheSame(t *testing.T) {
 	const n = 60
 	before := map[string]bool{}
-	p := NewProgram(manyFuncs(t, n), Options{Target: target.All[0]})
+	p := NewProgram(manyFuncs(t, n), Options{Target: target.All[0], Inlines: true})
 	require.Greater(t, len(p.Units), 2)
 	for _, u := range p.Units {
 		before[written(t, u)] = true
 	}
 	changed := 0
-	for _, u := range NewProgram(manyFuncs(t, n, 10), Options{Target: target.All[0]}).Units {
+	for _, u := range NewProgram(manyFuncs(t, n, 10), Options{Target: target.All[0], Inlines: true}).Units {
 		if !before[written(t, u)] {
 			changed++
 		}

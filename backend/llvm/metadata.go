@@ -48,6 +48,9 @@ func emptyNode(memories int) node { return 2*typeNodes(memories) - globalNode }
 // stackPointerNode has the name of the register.
 func stackPointerNode(memories int) node { return emptyNode(memories) + 1 }
 
+// numNodes is how many nodes there are in a program with that many memories.
+func numNodes(memories int) node { return stackPointerNode(memories) + 1 }
+
 // metadataText defines the nodes of a unit in a program with that many memories.
 func metadataText(memories int, stackPointer string) string {
 	var s strings.Builder

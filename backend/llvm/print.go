@@ -16,8 +16,8 @@ import (
 // program consists of goes straight into one buffer, and llir does the rest.
 type printer struct{ buf []byte }
 
-// function prints f's definition.
-func (p *printer) function(f *llir.Func) {
+// function prints f's definition, with debug locations unless debug is nil.
+func (p *printer) function(f *llir.Func, debug *funcDebug) {
 	if err := f.AssignIDs(); err != nil {
 		panic(fmt.Sprintf("llvm: func %s: %v", f.Name(), err))
 	}
@@ -25,22 +25,36 @@ func (p *printer) function(f *llir.Func) {
 	f.Blocks = nil
 	declaration := f.LLString()
 	f.Blocks = blocks
-	p.add("define", declaration[len("declare"):], " {\n")
+	p.add("define", declaration[len("declare"):])
+	if debug != nil {
+		p.add(" !dbg ", debug.self.Ident())
+	}
+	p.add(" {\n")
 	for i, b := range blocks {
 		if i > 0 {
 			p.add("\n")
 		}
 		p.add(b.Ident()[len("%"):], ":\n")
-		for _, inst := range b.Insts {
+		for i, inst := range b.Insts {
 			p.add("\t")
 			p.instruction(inst)
+			p.location(debug.inst(b, i))
 			p.add("\n")
 		}
 		p.add("\t")
 		p.terminator(b.Term)
+		p.location(debug.terminator(b))
 		p.add("\n")
 	}
 	p.add("}\n\n")
+}
+
+// location prints the debug location of an instruction, if it has one.
+func (p *printer) location(n node) {
+	if n != noNode {
+		p.add(", !dbg !")
+		p.buf = strconv.AppendInt(p.buf, int64(n), 10)
+	}
 }
 
 // instruction prints those that are frequent, if they have nothing unusual.

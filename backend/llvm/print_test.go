@@ -29,8 +29,8 @@ func TestPrinterPrintsAsLlir(t *testing.T) {
 			for _, i := range p.Units[0].part.defines {
 				f := u.function(m.Funcs[i], enum.LinkageInternal)
 				var own printer
-				own.function(f)
-				assert.Equal(t, f.LLString()+"\n\n", string(own.buf), "%s: %s", file, m.Funcs[i].Name)
+				own.function(f.out, nil)
+				assert.Equal(t, f.out.LLString()+"\n\n", string(own.buf), "%s: %s", file, m.Funcs[i].Name)
 				functions++
 			}
 		}

@@ -30,6 +30,7 @@ type Options struct {
 	ForSize bool             // prefer small code to fast code
 	Whole   bool             // one unit, however large
 	Inlines bool             // LLVM will inline, so units have copies of small functions of others
+	Debug   Debug
 	// ExplicitBounds says that no memory has address space reserved, and so no guard:
 	// every access is checked, and growing takes the address space that it needs.
 	ExplicitBounds bool

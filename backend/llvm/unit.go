@@ -29,6 +29,7 @@ type unit struct {
 	externs map[string]bool
 	strings map[string]string // by contents: the symbol
 	here    map[int]bool      // functions that this unit defines or borrows
+	debug   *debugInfo        // nil without debug metadata
 
 	variables []text // what the guest can change, in the main unit
 
@@ -53,6 +54,7 @@ func newUnit(un *Unit, w io.Writer) *unit {
 			u.here[i] = true
 		}
 	}
+	u.debug = newDebugInfo(u)
 	return u
 }
 
@@ -86,14 +88,23 @@ func (un *Unit) Write(w io.Writer) error {
 	}
 	u.out.WriteString(u.module.String())
 	u.out.WriteString(metadataText(len(u.m.Memories), u.target.StackPointer))
+	if u.debug != nil {
+		u.out.WriteString(u.debug.finish())
+	}
 	return u.out.Flush()
 }
 
-// define writes a function's definition.
-func (u *unit) define(f *llir.Func) {
+// define writes the definition of a function that was emitted.
+func (u *unit) define(e *emitter) {
+	if e.debug.funcDebug == nil {
+		e.debug.funcDebug = u.debug.function(e.out.Name(), nil)
+	}
 	u.printer.buf = u.printer.buf[:0]
-	u.printer.function(f)
+	u.printer.function(e.out, e.debug.funcDebug)
 	u.out.Write(u.printer.buf)
+	if u.debug != nil {
+		u.out.WriteString(u.debug.take())
+	}
 }
 
 // ownLinkage is that of what the unit defines.
@@ -154,7 +165,7 @@ func (u *unit) thunks() {
 		e.block = e.newBlock("")
 		e.loadParams(f.Params, args)
 		e.retValue(e.call(u.funcCallee(f), args...))
-		u.define(e.out)
+		u.define(e)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 type LibraryLinking struct {
 	Objects []string // in the build's directory
 	Public  []string // the symbols that others can see
+	Debug   bool     // keep debug information
 	Output  string   // in the build's directory
 }
 
@@ -26,6 +27,9 @@ func (b *Build) Relocatable(l *LibraryLinking) error {
 		return err
 	}
 	args := []string{"-r", "--gc-sections", "-z", "noexecstack"}
+	if !l.Debug {
+		args = append(args, "--strip-debug")
+	}
 	for _, s := range l.Public {
 		args = append(args, "--undefined="+s)
 	}

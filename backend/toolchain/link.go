@@ -24,6 +24,7 @@ type Linking struct {
 	Images  []Image  // ascending
 	Symbols []Symbol // with fixed values
 	Names   backtrace.Names
+	Debug   bool   // keep debug information
 	Files   bool   // a section .wasmc.files has embedded ones
 	Output  string // in the build's directory
 }
@@ -52,11 +53,14 @@ func (b *Build) Link(l *Linking) error {
 	if err != nil {
 		return err
 	}
-	return b.link(l, dropFrames, append(objects, table), l.Output)
+	if l.Debug {
+		return b.link(l, keepFrames, append(objects, table), l.Output)
+	}
+	return b.link(l, dropFrames, append(objects, table), l.Output, "--strip-debug")
 }
 
 // link runs the linker once.
-func (b *Build) link(l *Linking, frames string, objects []string, output string) error {
+func (b *Build) link(l *Linking, frames string, objects []string, output string, flags ...string) error {
 	script := output + ".ld"
 	if err := b.write(script, []byte(b.script(l, frames))); err != nil {
 		return err
@@ -65,7 +69,7 @@ func (b *Build) link(l *Linking, frames string, objects []string, output string)
 		"-static", "--gc-sections", "--no-dynamic-linker", "-z", "noexecstack", "--build-id=none",
 		"-z", fmt.Sprintf("max-page-size=%d", b.Target.PageSize), "-T", script,
 	}
-	return b.run(b.Tools.LLD.Path, append(append(args, objects...), "-o", output)...)
+	return b.run(b.Tools.LLD.Path, append(slices.Concat(args, flags, objects), "-o", output)...)
 }
 
 func (b *Build) write(name string, data []byte) error {
@@ -115,7 +119,8 @@ func (b *Build) script(l *Linking, frames string) string {
 
 const backtraceSection = ".wasmc.backtrace"
 
-// What becomes of call frame information: it is there in the first round, for the table.
+// What becomes of call frame information: it is there in the first round, for the table,
+// and in the second for debuggers.
 const (
 	keepFrames = ".eh_frame : { *(.eh_frame) } :backtrace"
 	dropFrames = "/DISCARD/ : { *(.eh_frame) }"

@@ -31,9 +31,9 @@ type kind struct {
 
 	// One of these makes it: the backend, or a function.
 	emit   backend.Emit
-	header bool                                // the C header of a library
-	ir     func(io.Writer, *ir.Module) error   // of what the passes leave
-	module func(io.Writer, *wasm.Module) error // of INPUT itself
+	header bool                                                  // the C header of a library
+	ir     func(m *ir.Module, w io.Writer, positions bool) error // of what the passes leave
+	module func(io.Writer, *wasm.Module) error                   // of INPUT itself
 }
 
 var kinds = []kind{
@@ -43,7 +43,7 @@ var kinds = []kind{
 	{name: "shared", emit: backend.Shared, before: "lib", suffix: ".so"},
 	{name: "header", suffix: ".h", text: true, header: true},
 	{name: "llvm", emit: backend.LLVM, suffix: ".ll", text: true},
-	{name: "ir", suffix: ".ir", text: true, ir: func(w io.Writer, m *ir.Module) error { return m.Print(w, false) }},
+	{name: "ir", suffix: ".ir", text: true, ir: (*ir.Module).Print},
 	{name: "wat", suffix: ".wat", text: true, module: wat.Print},
 	{name: "wasm", suffix: ".wasm", module: func(w io.Writer, m *wasm.Module) error {
 		_, err := w.Write(binary.Encode(m))
@@ -125,7 +125,8 @@ func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 	defer r.close()
 
 	o.Emit = o.kind.emit
-	opt := frontend.Options{Jobs: o.Jobs, Off: wasm.Feature(o.without), Timed: r.timed}
+	opt := frontend.Options{Jobs: o.Jobs, Off: wasm.Feature(o.without), Timed: r.timed,
+		Debug: o.Debug != backend.NoDebug, Variables: o.Debug == backend.Full, Warn: c.warn}
 	main := frontend.Input{File: in.name, Data: in.data}
 	if o.kind.module != nil {
 		m, err := frontend.Read(main, opt)
@@ -164,7 +165,7 @@ func (c *cli) emit(ctx context.Context, in *input, m *ir.Module, o *options, r *
 		return backend.WriteWhole(o.Output, 0o666, native.New(m, o.Prefix, o.Imports).WriteHeader)
 	}
 	if o.kind.ir != nil {
-		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.ir(w, m) })
+		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.ir(m, w, o.debug) })
 	}
 	o.Timed, o.Progress, o.Lowered = r.timed, r.progress, r.lowered
 	o.Record = o.record(in)

@@ -127,6 +127,7 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		Wasmc                    string
 		Tools                    *toolchain.Tools
 		Target, CPU, Host, Level string
+		Debug                    backend.Debug
 		Emit                     string
 		ExplicitBounds           bool
 		Policy                   policy.Policy
@@ -137,7 +138,7 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		Prefix, Invoke           string
 		Imports                  map[string]string
 	}{
-		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level,
+		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level, o.Debug,
 		o.kind.name, o.ExplicitBounds, o.Policy, o.without, o.Trees, o.off, o.linked, o.Prefix, o.Invoke, o.Imports,
 	})
 	if err != nil {

@@ -38,6 +38,9 @@ func usagef(command, format string, args ...any) error {
 	return &usageError{command, fmt.Sprintf(format, args...)}
 }
 
+// warn tells the user something about a file that does not keep wasmc from its work.
+func (c *cli) warn(file, msg string) { fmt.Fprintf(c.stderr, "wasmc: warning: %s: %s\n", file, msg) }
+
 // exitStatus is the exit status that tells what kind of error err is.
 func exitStatus(err error) int {
 	var usage *usageError

@@ -30,6 +30,8 @@ type options struct {
 	verbose bool
 	trace   bool
 	noCache bool
+	debug   bool
+	strip   bool
 	sbom    string // file; empty: none is wanted
 }
 
@@ -44,6 +46,8 @@ Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
       --bounds-checks KIND   explicit: reserve no address space (default: guard)
   -j, --jobs N           at most N processes at a time (default: all cores)
+  -g, --debug            for gdb: keep what the module has of debug information
+      --strip            without the lines of the source that traps tell
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
       --sbom FILE        write what the program is made of (CycloneDX)
@@ -67,6 +71,8 @@ with ARGS. Flags stand before INPUT; everything after it is the program's.
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
       --bounds-checks KIND   explicit: reserve no address space (default: guard)
   -j, --jobs N           at most N processes at a time (default: all cores)
+  -g, --debug            for gdb: keep what the module has of debug information
+      --strip            without the lines of the source that traps tell
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
 What the program may use; 'wasmc help policy' shows all flags:
@@ -95,6 +101,8 @@ func (o *options) programFlags(command string) *pflag.FlagSet {
 	fs.VarP(choice(&o.Level, "LEVEL", parseLevel), "optimize", "O", "")
 	fs.Var(choice(&o.ExplicitBounds, "KIND", parseBoundsChecks), "bounds-checks", "")
 	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
+	fs.BoolVarP(&o.debug, "debug", "g", false, "")
+	fs.BoolVar(&o.strip, "strip", false, "")
 	fs.StringVar(&o.Clang, "clang", "", "")
 	fs.Var(&o.linked, "link", "")
 	fs.StringVar(&o.Invoke, "invoke", "", "")
@@ -144,6 +152,14 @@ func (c *cli) parse(fs *pflag.FlagSet, help string, args []string) ([]string, er
 
 // complete checks what the flags say and resolves those that mean others.
 func (o *options) complete(fs *pflag.FlagSet) error {
+	switch {
+	case o.debug && o.strip:
+		return usagef(fs.Name(), "-g and --strip contradict each other")
+	case o.debug:
+		o.Debug = backend.Full
+	case !o.strip:
+		o.Debug = backend.Lines
+	}
 	if o.Jobs < 1 {
 		return usagef(fs.Name(), "-j %d: want at least 1", o.Jobs)
 	}

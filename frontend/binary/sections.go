@@ -220,6 +220,7 @@ func (d *decoder) dataSegment() wasm.Data {
 }
 
 func (d *decoder) code() {
+	d.m.CodeOffset = d.offset()
 	n := d.count(wasm.MaxFuncs, "functions")
 	first := len(d.m.Funcs) - len(d.declared)
 	for i := range n {

@@ -14,9 +14,12 @@ func (m *Lowering) Func(i uint32, body []wasm.Instr) {
 	l := &lowerer{Lowering: m, f: f, ssa: newSSA(f, locals(m.m, i))}
 	l.hint(i)
 	l.start()
+	l.watch(m.watches[i])
 	for i := range body {
+		l.watcher.reach(l, body[i].Offset)
 		l.instr(&body[i])
 	}
+	l.watcher.finish(l)
 	// Blocks that nothing jumps to, such as the end of an endless loop.
 	f.Blocks = slices.DeleteFunc(f.Blocks, func(b *ir.Block) bool {
 		return b != f.Blocks[0] && len(b.Preds) == 0
@@ -43,6 +46,7 @@ type lowerer struct {
 	frames []frame
 	dead   int             // frames opened in unreachable code
 	hints  map[int]ir.Hint // by the offset of an if or br_if in the module
+	watcher
 }
 
 // A frame is an open block, loop or if.
@@ -153,9 +157,9 @@ func (l *lowerer) instr(in *wasm.Instr) {
 	case wasm.LocalGet:
 		l.push(l.ssa.read(l.block, in.Index))
 	case wasm.LocalSet:
-		l.ssa.write(l.block, in.Index, l.pop(1)[0])
+		l.setLocal(in.Index, l.pop(1)[0])
 	case wasm.LocalTee:
-		l.ssa.write(l.block, in.Index, l.stack[len(l.stack)-1])
+		l.setLocal(in.Index, l.stack[len(l.stack)-1])
 	default:
 		panic("lower: no case for " + in.Op.Name)
 	}
@@ -270,6 +274,11 @@ func indexType(is64 bool) ir.Type {
 // value adds a value to the current block.
 func (l *lowerer) value(in *wasm.Instr, op ir.Op, t ir.Type, args ...*ir.Value) *ir.Value {
 	return l.f.NewValue(l.block, op, t, uint32(in.Offset), args...)
+}
+
+func (l *lowerer) setLocal(i uint32, v *ir.Value) {
+	l.ssa.write(l.block, i, v)
+	l.watcher.set(i, v)
 }
 
 func (l *lowerer) push(v *ir.Value) { l.stack = append(l.stack, v) }

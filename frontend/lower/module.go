@@ -55,6 +55,7 @@ type Lowering struct {
 	globals  []uint32
 	data     uint32 // the index of the first
 	elems    uint32
+	watches  map[uint32][]Watch // by function
 }
 
 // Add adds a module to the program, as an instance of the given name: all but
@@ -65,6 +66,7 @@ func (p *Program) Add(m *wasm.Module, name string, resolve Resolver) *Lowering {
 		instance: len(p.Module.Instances),
 		data:     uint32(len(p.Module.Data)),
 		elems:    uint32(len(p.Module.Elems)),
+		watches:  map[uint32][]Watch{},
 	}
 	p.Module.Name = m.Names.Module // the last one is the main one
 	p.Module.Instances = append(p.Module.Instances, &ir.Instance{Name: name})
@@ -79,6 +81,17 @@ func (p *Program) Add(m *wasm.Module, name string, resolve Resolver) *Lowering {
 		p.Module.Main().Start = l.fn(m.Start.Func)
 	}
 	return l
+}
+
+// Source says what function i was made of, and of which places to find the Value.
+func (l *Lowering) Source(i uint32, s *ir.Source, watches []Watch) {
+	l.fn(i).Source = s
+	if len(l.memories) > 0 {
+		s.Memory = int(l.memories[0])
+	}
+	if len(watches) > 0 {
+		l.watches[i] = watches
+	}
 }
 
 // Export returns what the module exports under e.

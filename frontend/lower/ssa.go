@@ -52,6 +52,17 @@ func (s *ssa) read(b *ir.Block, local uint32) *ir.Value {
 	return v
 }
 
+// peek returns the value of local in b if that is known without making it a parameter
+// of blocks, else nil.
+func (s *ssa) peek(b *ir.Block, local uint32) *ir.Value {
+	v := s.defs[def{uint32(b.ID), local}]
+	for v == nil && s.isSealed(b) && len(b.Preds) == 1 {
+		b = b.Preds[0].From
+		v = s.defs[def{uint32(b.ID), local}]
+	}
+	return v
+}
+
 // addParam makes local a parameter of b.
 func (s *ssa) addParam(b *ir.Block, local uint32) *ir.Value {
 	p := s.f.NewParam(b, s.types[local])

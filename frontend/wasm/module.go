@@ -16,6 +16,8 @@ type Module struct {
 	Data     []Data
 	Customs  []Custom
 
+	CodeOffset int // of the code section's contents, from which debug sections count; 0 if there is none
+
 	DataCount    uint32 // of the data count section
 	HasDataCount bool   // without it no instruction may name a data segment; the text format implies it
 

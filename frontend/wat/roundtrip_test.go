@@ -102,6 +102,7 @@ func forget(m *wasm.Module) {
 			c.Contents, c.Size = nil, 0
 		}
 	}
+	m.CodeOffset = 0
 	forgetOffsets(reflect.ValueOf(m).Elem())
 }
 

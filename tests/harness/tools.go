@@ -33,6 +33,9 @@ func tool(t testing.TB, pkg string, names ...string) string {
 // Node finds Node.js.
 func Node(t testing.TB) string { return tool(t, "nodejs", "node", "nodejs") }
 
+// Gdb finds the debugger.
+func Gdb(t testing.TB) string { return tool(t, "gdb", "gdb") }
+
 // versions are the clangs that make modules for the tests, newest first.
 func versions(name string) []string {
 	var names []string
@@ -73,7 +76,11 @@ func WasmC(t testing.TB, source string, flags ...string) string {
 	}
 	out := filepath.Join(t.TempDir(), stem(source)+".wasm")
 	args := append([]string{"--target=wasm32-wasi", "-Wno-deprecated", "-o", out, source}, cflags(source)...)
-	MustTool(t, "", wasmClang(t, compiler), append(args, flags...)...)
+	clang := wasmClang(t, compiler)
+	if Tool(t, "", clang, "--target=wasm32-wasi", "--no-wasm-opt", "-###", source).Status == 0 {
+		args = append(args, "--no-wasm-opt") // if it is installed, newer clangs run it, and it cannot keep DWARF 5
+	}
+	MustTool(t, "", clang, append(args, flags...)...)
 	return out
 }
 
