@@ -10,12 +10,17 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
 
 	"wasmc/backend/backtrace"
 	"wasmc/backend/cache"
 	"wasmc/backend/llvm"
+	"wasmc/backend/native"
 	"wasmc/backend/note"
+	"wasmc/backend/object"
 	"wasmc/backend/target"
 	"wasmc/backend/toolchain"
 	"wasmc/ir"
@@ -27,7 +32,8 @@ import (
 // a tool is missing or fails, an *ImportError if m wants what no one offers,
 // a *MemoryError if it needs more than its policy allows, ErrNoEntryPoint, or says
 // which file cannot be written. When ctx is done, Build stops, removes what it has
-// made and returns the cause.
+// made and returns the cause. m's functions have no bodies afterwards, which would
+// take memory while clang runs.
 func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, &opt); err != nil {
 		return err
@@ -43,6 +49,10 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Inlines:        opt.Level != "0" && opt.Level != "1",
 		Exports:        opt.Driver != "",
 		ExplicitBounds: opt.ExplicitBounds,
+		Library:        opt.Emit.IsLibrary(),
+		Prefix:         opt.Prefix,
+		Overrides:      opt.Imports,
+		Invoke:         opt.Invoke,
 	})
 	program.Note = opt.note(program)
 	if opt.Emit == LLVM {
@@ -54,14 +64,14 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	}
 	b := &builder{
 		Options: opt,
-		units:   planUnits(program),
 		program: program,
 		tools: toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level,
-			Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
+			Library: opt.Emit.IsLibrary(), Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
 	}
 	if b.Timed == nil {
 		b.Timed = func(string) func() { return func() {} }
 	}
+	b.planUnits()
 	if err := b.tools.Start(ctx, opt.Trace); err != nil {
 		return err
 	}
@@ -85,7 +95,9 @@ func (opt *Options) note(program *llvm.Program) []byte {
 
 // Roots returns the functions that the host calls in what Build makes without a
 // Driver. From them all that can run is reached.
-func Roots(m *ir.Module) []*ir.Func { return llvm.Roots(m) }
+func Roots(m *ir.Module, opt *Options) []*ir.Func {
+	return llvm.Roots(m, opt.Emit.IsLibrary(), opt.Invoke)
+}
 
 // A builder makes one file.
 type builder struct {
@@ -114,6 +126,8 @@ func (b *builder) run() error {
 	if err != nil {
 		return err
 	}
+	b.program.Release()
+	debug.FreeOSMemory() // clang may need it
 	done = b.Timed("clang")
 	objects, err := b.compile()
 	done()
@@ -121,16 +135,7 @@ func (b *builder) run() error {
 		return err
 	}
 	defer b.Timed("link")()
-	const output = "out"
-	if b.Emit == Object {
-		err = b.tools.Relocatable(objects, output)
-	} else {
-		err = b.tools.Link(b.linking(objects, output))
-	}
-	if err != nil {
-		return err
-	}
-	made, err := os.ReadFile(filepath.Join(b.tools.Dir, output))
+	made, err := b.link(objects)
 	if err != nil {
 		return err
 	}
@@ -139,6 +144,38 @@ func (b *builder) run() error {
 		_, err := w.Write(made)
 		return err
 	})
+}
+
+// link makes the output of the objects.
+func (b *builder) link(objects []string) ([]byte, error) {
+	const output = "out"
+	var err error
+	if b.Emit.IsLibrary() {
+		err = b.linkLibrary(objects, output)
+	} else {
+		err = b.tools.Link(b.linking(objects, output))
+	}
+	if err != nil {
+		return nil, err
+	}
+	made, err := os.ReadFile(filepath.Join(b.tools.Dir, output))
+	if err != nil || b.Emit != Archive {
+		return made, err
+	}
+	return object.Archive(b.Prefix+".o", made)
+}
+
+func (b *builder) linkLibrary(objects []string, output string) error {
+	l := &toolchain.LibraryLinking{Objects: objects, Public: b.program.Public(), Output: output}
+	if b.Emit != Shared {
+		return b.tools.Relocatable(l)
+	}
+	whole := *l
+	whole.Output = output + ".o"
+	if err := b.tools.Relocatable(&whole); err != nil {
+		return err
+	}
+	return b.tools.Shared(l, whole.Output, "lib"+b.Prefix+".so")
 }
 
 // keep puts something into the cache. That it could not be kept is no reason to fail.
@@ -253,15 +290,21 @@ func (e *ImportError) Error() string {
 
 // ErrNoEntryPoint says that a module cannot be an executable.
 var ErrNoEntryPoint = errors.New("no entry point: the module exports no function " + llvm.EntryPoint +
-	" without parameters and results, so it is a library; --emit obj compiles it")
+	" without parameters and results, so it is a library: see --emit lib and --invoke")
 
 // check reports why m cannot become what opt asks for.
 func check(m *ir.Module, opt *Options) error {
-	if err := checkImports(m); err != nil {
+	if err := checkImports(m, opt); err != nil {
+		return err
+	}
+	if err := checkLibrary(opt); err != nil {
 		return err
 	}
 	if err := checkMemory(m, opt.Policy.MaxMemory); err != nil {
 		return err
+	}
+	if opt.Invoke != "" {
+		return checkInvoked(m, opt)
 	}
 	if opt.Emit != Executable || opt.Driver != "" {
 		return nil
@@ -272,6 +315,39 @@ func check(m *ir.Module, opt *Options) error {
 		}
 	}
 	return ErrNoEntryPoint
+}
+
+// An InvokeError says why a program cannot call an export with its arguments.
+type InvokeError struct{ Msg string }
+
+func (e *InvokeError) Error() string { return "invoke: " + e.Msg }
+
+func checkInvoked(m *ir.Module, opt *Options) error {
+	if opt.Emit.IsLibrary() {
+		return &InvokeError{"a library has all exports; --emit exe makes a program that calls one"}
+	}
+	var names []string
+	for _, e := range m.Main().Exports {
+		if e.Func == nil {
+			continue
+		}
+		if e.Name != opt.Invoke {
+			names = append(names, strconv.Quote(e.Name))
+			continue
+		}
+		for _, t := range slices.Concat(e.Func.Params, e.Func.Results) {
+			if !slices.Contains([]ir.Type{ir.I32, ir.I64, ir.F32, ir.F64}, t) {
+				return &InvokeError{fmt.Sprintf("%q has type %v -> %v; only i32, i64, f32 and f64 can be arguments and results",
+					e.Name, e.Func.Params, e.Func.Results)}
+			}
+		}
+		return nil
+	}
+	msg := fmt.Sprintf("the module exports no function %q", opt.Invoke)
+	if names != nil {
+		msg += "; it has " + strings.Join(names, ", ")
+	}
+	return &InvokeError{msg}
 }
 
 // A MemoryError says that a module starts with more memory than its program may have.
@@ -294,7 +370,30 @@ func checkMemory(m *ir.Module, limit uint64) error {
 	return nil
 }
 
-func checkImports(m *ir.Module) error {
+// checkLibrary reports settings that are about the whole process, which is not the
+// library's.
+func checkLibrary(opt *Options) error {
+	if !opt.Emit.IsLibrary() {
+		return nil
+	}
+	p := &opt.Policy
+	for _, setting := range []struct {
+		name string
+		set  bool
+	}{
+		{"max-cpu", p.MaxCPU != 0},
+		{"require-confinement", p.RequireConfinement},
+		{"grantable", p.Grantable},
+		{"inherit-listeners", p.InheritListeners},
+	} {
+		if setting.set {
+			return fmt.Errorf("%s: a library cannot have that: the process belongs to its host", setting.name)
+		}
+	}
+	return nil
+}
+
+func checkImports(m *ir.Module, opt *Options) error {
 	var unknown []string
 	add := func(kind string, i *ir.Import, typ string) {
 		if i != nil {
@@ -302,7 +401,7 @@ func checkImports(m *ir.Module) error {
 		}
 	}
 	for _, f := range m.Funcs {
-		if f.Import == nil {
+		if f.Import == nil || opt.Emit.IsLibrary() && native.IsImported(f) {
 			continue
 		}
 		typ := fmt.Sprintf("%v -> %v", f.Params, f.Results)

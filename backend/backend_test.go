@@ -43,7 +43,7 @@ func TestUnknownImportsAreAllListed(t *testing.T) {
 		{Name: "c", Import: &ir.Import{Module: "wasi_snapshot_preview1", Name: "sched_yield"}, Results: []ir.Type{ir.I32}},
 	}
 	m.Memories = []*ir.Memory{{Import: &ir.Import{Module: "env", Name: "memory"}, Min: 3}}
-	err := checkImports(m)
+	err := checkImports(m, &Options{})
 	var imports *ImportError
 	require.ErrorAs(t, err, &imports)
 	assert.Len(t, imports.Imports, 3)

@@ -35,6 +35,15 @@ type Options struct {
 	// stop unless the policy is without.
 	Driver string
 
+	// Invoke is the export that an executable calls, with its arguments read by the
+	// parameters' types, printing the results; empty: it runs the entry point.
+	Invoke string
+
+	// Prefix begins the symbols of a library that are visible outside. Imports says by
+	// which others native code is called for imports: by MODULE.NAME.
+	Prefix  string
+	Imports map[string]string
+
 	// Cache, if not nil, keeps compiled units, and under Result what Build makes. It
 	// is the caller's to look for that before.
 	Cache  *cache.Cache
@@ -48,6 +57,10 @@ type Options struct {
 	// Progress is called, if not nil, as units are done, never concurrently. share is
 	// the part of the work that is done, from 0 to 1.
 	Progress func(done, total int, share float64)
+	// Lowered is called, if not nil, for every function that is compiled at a lower level
+	// than Level, since LLVM would take too long: with its name and its size in values
+	// of the IR.
+	Lowered func(function string, size int, level string)
 	// Timed is called, if not nil, with a stage's name to begin measuring it;
 	// what it returns ends that.
 	Timed func(stage string) func()
@@ -59,13 +72,18 @@ type Emit int
 // The kinds of output.
 const (
 	Executable Emit = iota
-	Object          // one relocatable ELF file, without the runtime
-	LLVM            // the text of the LLVM IR
+	Object          // a library as one relocatable ELF file
+	Archive         // a static library
+	Shared          // a shared library
+	LLVM            // the text of an executable's LLVM IR
 )
+
+// IsLibrary reports whether native code calls what that kind of output has.
+func (e Emit) IsLibrary() bool { return e == Object || e == Archive || e == Shared }
 
 // Mode is with which permissions a file of that kind is made.
 func (e Emit) Mode() os.FileMode {
-	if e == Executable {
+	if e == Executable || e == Shared {
 		return 0o777
 	}
 	return 0o666

@@ -17,22 +17,50 @@ import (
 // A unit is one of the program's, on its way to an object file.
 type unit struct {
 	*llvm.Unit
-	key  cache.Key // of the object: what clang is asked, and the text
-	size int       // of the text
+	level string    // at which clang compiles it
+	key   cache.Key // of the object: what clang is asked, and the text
+	size  int       // of the text
 }
 
-func planUnits(p *llvm.Program) []unit {
-	units := make([]unit, len(p.Units))
-	for i, u := range p.Units {
-		units[i].Unit = u
+// planUnits decides at which level each unit is compiled.
+func (b *builder) planUnits() {
+	b.units = make([]unit, len(b.program.Units))
+	for i, u := range b.program.Units {
+		b.units[i] = unit{Unit: u, level: b.Level}
+		f, size := u.Huge()
+		if f == nil {
+			continue
+		}
+		lower := affordable(b.Level, size)
+		if lower != b.Level && b.Lowered != nil {
+			b.Lowered(f.Name, size, lower)
+		}
+		b.units[i].level = lower
 	}
-	return units
+}
+
+// maxQuick is up to which size, in values, a function that is too large for a unit is
+// compiled at -O1, and not without optimisation.
+const maxQuick = 100_000
+
+// affordable is the level for a function of that size, which is more than units have.
+// The time of LLVM's passes, and of its code generator when it optimises, grows with
+// the square of what they look at: of a block, of a function's loops. Functions of
+// half a megabyte have taken minutes. Without optimisation it is linear: 2 MB take 2
+// to 10 seconds, whatever they consist of.
+func affordable(level string, size int) string {
+	switch {
+	case level == "0" || size > maxQuick:
+		return "0"
+	default:
+		return "1"
+	}
 }
 
 // emitUnit writes a unit's text to a file.
 func (b *builder) emitUnit(u *unit) error {
 	h := sha256.New()
-	io.WriteString(h, b.tools.Fingerprint())
+	io.WriteString(h, b.tools.Fingerprint(u.level))
 	size := counter(0)
 	err := b.write(u.Name+".ll", func(w io.Writer) error {
 		return u.Write(io.MultiWriter(w, h, &size))
@@ -84,7 +112,7 @@ func (b *builder) compileUnit(u *unit) error {
 	if data, ok := b.Cache.Get(u.key); ok {
 		return os.WriteFile(file, data, 0o666)
 	}
-	if err := b.tools.CompileLLVM(u.Name+".ll", object); err != nil {
+	if err := b.tools.CompileLLVM(u.Name+".ll", object, u.level); err != nil {
 		return err
 	}
 	if b.Cache == nil {

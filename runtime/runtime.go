@@ -15,11 +15,15 @@ import (
 // Sources holds the C files. A program consists of all *.c files of
 // Directories, compiled with each of them as an include directory.
 //
-//go:embed core/*.c core/*.h core/*.def wasi/*.c wasi/*.h wasi/*.def linux/*.h
+//go:embed core/*.c core/*.h core/*.def wasi/*.c wasi/*.h wasi/*.def linux/*.h library/*.c library/*.h
 var Sources embed.FS
 
-// Directories are those of Sources, in the order of include paths.
+// Directories are those of Sources for programs, in the order of include paths.
 var Directories = []string{"core", "wasi", "linux"}
+
+// LibraryDirectory is the one for libraries. What it defines stands in for what files
+// of the others do.
+const LibraryDirectory = "library"
 
 // A Type says what C type a WASI parameter or result has.
 type Type byte

@@ -19,7 +19,8 @@ func TestSourcesCompileWithoutWarnings(t *testing.T) {
 	for _, clang := range clangs() {
 		for _, m := range machines {
 			t.Run(filepath.Base(clang)+"/"+m.name, func(t *testing.T) {
-				compile(t, clang, m, t.TempDir(), sources(t))
+				compile(t, clang, m, t.TempDir(), sources(t, runtime.Directories...))
+				compile(t, clang, m, t.TempDir(), sources(t, runtime.LibraryDirectory))
 			})
 		}
 	}

@@ -27,7 +27,7 @@ var memoryStruct = types.NewStruct(ptr, types.I64, types.I64, types.I64, types.I
 // struct image, struct copy
 var (
 	imageStruct = types.NewStruct(types.I64, types.I64)
-	copyStruct  = types.NewStruct(ptr, ptr, types.I64)
+	copyStruct  = types.NewStruct(types.I64, types.I64, ptr, types.I64)
 )
 
 // struct element
@@ -46,7 +46,7 @@ var (
 	preopenStruct  = types.NewStruct(ptr, ptr, types.I64)
 	embeddedStruct = types.NewStruct(ptr, ptr)
 	listenerStruct = types.NewStruct(ptr, types.I64, ptr)
-	policyStruct   = types.NewStruct(ptr, types.I64, ptr, types.I64, ptr, types.I64, ptr, ptr, ptr, types.I64, types.I64, ptr,
+	policyStruct   = types.NewStruct(ptr, types.I64, ptr, types.I64, ptr, types.I64, ptr, ptr, ptr, types.I64, types.I64, ptr, ptr,
 		types.I64, types.I64, types.I64, types.I64)
 )
 
@@ -77,6 +77,9 @@ func trapNumber(name string) uint64 {
 	panic("llvm: no trap " + name)
 }
 
+// struct variable
+var variableStruct = types.NewStruct(ptr, types.I64)
+
 // runtimeFuncs are the functions that generated code calls.
 var runtimeFuncs = map[string]types.FuncType{
 	"wasmc_trap":          {RetType: types.Void, Params: []types.Type{types.I32}},
@@ -89,8 +92,23 @@ var runtimeFuncs = map[string]types.FuncType{
 	"wasmc_atomic_wait32": {RetType: types.I32, Params: []types.Type{ptr, types.I32, types.I64}},
 	"wasmc_atomic_wait64": {RetType: types.I32, Params: []types.Type{ptr, types.I64, types.I64}},
 	"wasmc_atomic_notify": {RetType: types.I32, Params: []types.Type{ptr, types.I32}},
+	"wasmc_invoke_read":   {RetType: types.Void, Params: []types.Type{ptr, ptr}},
+	"wasmc_invoke_print":  {RetType: types.Void, Params: []types.Type{ptr, ptr}},
+	"wasmc_enter":         {RetType: types.I32, Params: []types.Type{ptr, ptr}},
+	"wasmc_call_host":     {RetType: types.Void, Params: []types.Type{ptr, ptr}},
 	"wasmc_bad_call":      {RetType: types.Void, Params: []types.Type{ptr, types.I64}},
 	"wasmc_table_init":    {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64, types.I64}},
+}
+
+// libraryFuncs are those that the host calls by other names: see library.h.
+var libraryFuncs = map[string]types.FuncType{
+	"wasmc_library_start":       {RetType: types.I32, Params: []types.Type{types.I32}},
+	"wasmc_library_stop":        {RetType: types.Void},
+	"wasmc_library_message":     {RetType: ptr},
+	"wasmc_library_status":      {RetType: types.I32},
+	"wasmc_library_memory_size": {RetType: types.I64},
+	"wasmc_library_memory":      {RetType: ptr, Params: []types.Type{types.I64, types.I64}},
+	"wasmc_library_trap":        {RetType: types.Void, Params: []types.Type{ptr}},
 }
 
 // runtimeFunc declares a function of the runtime.
@@ -115,13 +133,18 @@ func (u *unit) memories() {
 	var rows []string
 	for i, mem := range u.m.Memories {
 		shift := mem.PageShift
+		base := text{ptr, "null"} // until the library has reserved it
+		if !u.opt.Library {
+			base = address(u.memoryAddress(i))
+		}
 		rows = append(rows, fmt.Sprintf("%v { %v, i64 %d, i64 %d, i64 %d, i64 %d }", memoryStruct,
-			address(u.memoryAddress(i)), mem.Min<<shift, mem.Max<<shift, u.p.reserve(mem), shift))
+			base, mem.Min<<shift, mem.Max<<shift, u.p.reserve(mem), shift))
 	}
 	if rows == nil { // WASI functions find an empty one
 		rows = append(rows, memoryStruct.String()+" zeroinitializer")
 	}
 	u.export("wasmc_memories", memoryStruct, rows).Immutable = false
+	u.variables = append(u.variables, text{types.NewArray(uint64(len(rows)), memoryStruct), symbol("wasmc_memories").Ident()})
 	u.exportValue("wasmc_memory_count", i64(uint64(len(u.m.Memories))))
 
 	guest := 0
@@ -138,7 +161,8 @@ func (u *unit) images() {
 	for i, im := range u.p.Images {
 		if im.Copied {
 			from := u.dataVariable(imageSymbol(i))
-			copies = append(copies, fmt.Sprintf("%v { %v, %v, i64 %d }", copyStruct, address(im.Start), from, len(im.bytes)))
+			to := im.Start - u.memoryAddress(im.Memory)
+			copies = append(copies, fmt.Sprintf("%v { i64 %d, i64 %d, %v, i64 %d }", copyStruct, im.Memory, to, from, len(im.bytes)))
 		} else {
 			images = append(images, fmt.Sprintf("%v { i64 %d, i64 %d }", imageStruct, im.Start, im.End))
 		}

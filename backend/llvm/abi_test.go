@@ -2,6 +2,7 @@ package llvm
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,7 +30,7 @@ func TestABI(t *testing.T) {
 // assertions is a C file that holds true if abi.go agrees with abi.h.
 func assertions() string {
 	var s strings.Builder
-	s.WriteString("#include \"abi.h\"\n")
+	s.WriteString("#include \"../library/library.h\"\n")
 	check := func(format string, args ...any) {
 		fmt.Fprintf(&s, "_Static_assert(%s, \"\");\n", fmt.Sprintf(format, args...))
 	}
@@ -56,6 +57,7 @@ func assertions() string {
 		check("POLICY_%s == %d", f.name, bit(true, i))
 	}
 	size("exported", exportStruct)
+	size("variable", variableStruct)
 	check("EXPORT_FUNC == %d && EXPORT_GLOBAL == %d", exportFunc, exportGlobal)
 	check("EXPORT_TABLE == %d && EXPORT_MEMORY == %d", exportTable, exportMemory)
 	check("sizeof(union slot) == %d", slotSize)
@@ -63,7 +65,7 @@ func assertions() string {
 		check("TRAP_%s == %d", trap.Name, trapNumber(trap.Name))
 	}
 	// A call with the parameters' types that does not convert any.
-	for name, f := range runtimeFuncs {
+	for name, f := range allFuncs() {
 		var args []string
 		for _, p := range f.Params {
 			args = append(args, map[types.Type]string{types.I32: "(enum trap)0", types.I64: "(u64)0", ptr: "(void *)0"}[p])
@@ -74,4 +76,11 @@ func assertions() string {
 		}
 	}
 	return s.String()
+}
+
+// allFuncs are all functions of the runtime.
+func allFuncs() map[string]types.FuncType {
+	all := maps.Clone(runtimeFuncs)
+	maps.Copy(all, libraryFuncs)
+	return all
 }

@@ -9,8 +9,11 @@ import (
 	"wasmc/ir"
 )
 
-// Atomic accesses are LLVM's, sequentially consistent. LLVM never deletes those, so
-// what is out of bounds faults though the result may not be needed.
+// Atomic accesses are LLVM's, sequentially consistent. LLVM never deletes loads, stores
+// and exchanges of that kind, so what is out of bounds faults though the result may not
+// be needed. A read-modify-write that writes what was there, such as the addition of 0,
+// it makes a fence: x86-64 has even an instruction on the stack for that. So those are
+// volatile, which costs nothing: there is no other code for them.
 
 const seqCst = enum.AtomicOrderingSequentiallyConsistent
 
@@ -38,7 +41,7 @@ func atomicUpdate(op enum.AtomicOp, t *types.IntType) opFunc {
 		width := accessType(t, v.Type)
 		rmw := &llir.InstAtomicRMW{
 			Op: op, Dst: e.atomicAddress(v, width), X: e.narrow(v.Args[1], width), Typ: width,
-			Ordering: seqCst, Metadata: attach("tbaa", e.accessNode(int(v.Index))),
+			Ordering: seqCst, Volatile: true, Metadata: attach("tbaa", e.accessNode(int(v.Index))),
 		}
 		e.block.Insts = append(e.block.Insts, rmw)
 		return e.zeroExtend(v, rmw)

@@ -80,8 +80,7 @@ func (u *unit) caller(f *ir.Func, number int) text {
 	e := u.newHostFunc(fmt.Sprintf("wasmc_call.%d", number), slots)
 	args := make([]value.Value, len(f.Params))
 	for i, t := range f.Params {
-		args[i] = &llir.InstLoad{ElemType: llvmType(t), Src: e.gep(slots, i64(uint64(i*slotSize))), Align: 1}
-		e.block.Insts = append(e.block.Insts, args[i].(*llir.InstLoad))
+		args[i] = e.loadSlot(llvmType(t), slots, i)
 	}
 	var call value.Value
 	if f.Import != nil {
@@ -94,8 +93,7 @@ func (u *unit) caller(f *ir.Func, number int) text {
 		if len(f.Results) > 1 {
 			result = e.extract(call, llvmType(t), i)
 		}
-		store := &llir.InstStore{Src: result, Dst: e.gep(slots, i64(uint64(i*slotSize))), Align: 1}
-		e.block.Insts = append(e.block.Insts, store)
+		e.storeSlot(result, slots, i)
 	}
 	e.block.NewRet(nil)
 	u.define(e.out)

@@ -1,6 +1,9 @@
 package llvm
 
-import "wasmc/ir"
+import (
+	"wasmc/backend/native"
+	"wasmc/ir"
+)
 
 // facts is what holds for the whole program and no single function shows.
 type facts struct {
@@ -10,6 +13,7 @@ type facts struct {
 	written   []bool // by table: its elements change after the start
 	grows     []bool // by table
 	tailCalls bool   // some function makes a tail call
+	native    bool   // native code serves some import
 	sqrt      bool   // some function computes a square root
 	waits     bool   // some function waits or wakes
 	typedRefs bool   // references are stored in tables at run time, so they must tell their types
@@ -35,6 +39,7 @@ func gather(m *ir.Module, roots []*ir.Func, inPlace map[*ir.Elem]bool) *facts {
 	for i, fn := range m.Funcs {
 		if f.reachable[i] {
 			f.function(fn)
+			f.native = f.native || native.IsImported(fn)
 		}
 	}
 	return f

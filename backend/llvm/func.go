@@ -27,6 +27,7 @@ type emitter struct {
 	known  map[derived]emission
 	traps  map[string]*llir.Block // by the trap's name
 	phis   map[*ir.Value]*llir.InstPhi
+	bases  map[base]value.Value // of memories, if they are variables
 
 	returned []*ir.Block // that have a call which may be part of a cycle; see recursion.go
 
@@ -59,6 +60,9 @@ func (u *unit) function(f *ir.Func, linkage enum.Linkage) *llir.Func {
 	e.block = e.blocks[f.Blocks[0].ID]
 	e.loadParams(f.Params, params)
 	e.startPinned()
+	if e.opt.Library && e.cycles.isRecursive(e.unit.index[f]) {
+		e.checkStack()
+	}
 	for i, p := range f.Blocks[0].Params {
 		e.values[p.ID] = params[i]
 	}

@@ -15,6 +15,7 @@ import (
 type Image struct {
 	Start, End uint64 // addresses; multiples of the target's page size
 	Section    string // of the object file
+	Memory     int    // its index
 	Copied     bool   // is copied to its place when the program starts instead
 
 	bytes []byte // from Start on; what is missing up to End is zero
@@ -53,7 +54,7 @@ func (p *Program) planImages() {
 		im := &p.Images[i]
 		im.bytes = p.contents(im)
 		im.Section = fmt.Sprintf(".wasmc.image.%d", i)
-		im.Copied = i >= maxImages || len(im.bytes) <= p.minMapped()
+		im.Copied = p.opt.Library || i >= maxImages || len(im.bytes) <= p.minMapped()
 	}
 }
 
@@ -94,7 +95,7 @@ func (p *Program) imagesOf(memory int, minGap uint64) []Image {
 			images[last].End = start + pageSize
 			continue
 		}
-		images = append(images, Image{Start: start, End: start + pageSize})
+		images = append(images, Image{Memory: memory, Start: start, End: start + pageSize})
 	}
 	return images
 }

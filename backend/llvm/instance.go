@@ -1,6 +1,7 @@
 package llvm
 
 import (
+	"cmp"
 	"fmt"
 
 	llir "github.com/llir/llvm/ir"
@@ -8,6 +9,7 @@ import (
 	"github.com/llir/llvm/ir/types"
 	"github.com/llir/llvm/ir/value"
 
+	"wasmc/backend/native"
 	"wasmc/ir"
 )
 
@@ -15,11 +17,13 @@ import (
 const EntryPoint = "_start"
 
 // entryPoint is the function that the program runs, or nil.
-func (p *Program) entryPoint() *ir.Func { return entryPoint(p.m) }
+func (p *Program) entryPoint() *ir.Func { return entryPoint(p.m, p.opt.Invoke) }
 
-func entryPoint(m *ir.Module) *ir.Func {
+// entryPoint is the one of a program that calls the export called invoke, if that is
+// not empty.
+func entryPoint(m *ir.Module, invoke string) *ir.Func {
 	for _, e := range m.Main().Exports {
-		if e.Name == EntryPoint && e.Func != nil {
+		if e.Name == cmp.Or(invoke, EntryPoint) && e.Func != nil {
 			return e.Func
 		}
 	}
@@ -27,15 +31,26 @@ func entryPoint(m *ir.Module) *ir.Func {
 }
 
 // Roots returns the functions from which all that can run in an executable is
-// reached.
-func Roots(m *ir.Module) []*ir.Func {
+// reached, which calls the export called invoke if that is not empty, or in a library.
+func Roots(m *ir.Module, library bool, invoke string) []*ir.Func {
 	var roots []*ir.Func
 	for _, i := range m.Instances {
 		if i.Start != nil {
 			roots = append(roots, i.Start)
 		}
 	}
-	if f := entryPoint(m); f != nil {
+	if library {
+		for _, e := range m.Main().Exports {
+			if e.Func != nil {
+				roots = append(roots, e.Func)
+			}
+		}
+		return roots
+	}
+	if f := entryPoint(m, invoke); f != nil {
+		roots = append(roots, f)
+	}
+	if f := native.InitializerOf(m); f != nil && invoke != "" {
 		roots = append(roots, f)
 	}
 	return roots
@@ -43,7 +58,7 @@ func Roots(m *ir.Module) []*ir.Func {
 
 // roots are those of this program: its driver can call all exports too.
 func (p *Program) roots() []*ir.Func {
-	roots := Roots(p.m)
+	roots := Roots(p.m, p.opt.Library, p.opt.Invoke)
 	if !p.opt.Exports {
 		return roots
 	}
@@ -104,14 +119,40 @@ func (u *unit) instantiate() {
 		return
 	}
 	e := u.newHostFunc("wasmc_start")
+	finish := func() {}
+	if u.opt.Invoke != "" {
+		finish = e.invoke()
+	}
 	for i := range u.m.Instances {
 		e.call(newCallee(symbol(instantiateName(i)), types.Void))
 	}
-	if f := u.entryPoint(); f != nil {
-		e.callGuest(f)
+	first := u.entryPoint()
+	if u.opt.Library || u.opt.Invoke != "" {
+		first = native.InitializerOf(u.m)
 	}
+	if first != nil {
+		e.callGuest(first)
+	}
+	finish()
 	e.block.NewRet(nil)
 	u.define(e.out)
+}
+
+// invoke reads the program's arguments for the export that it calls. What it returns emits
+// the call and the printing of the results.
+func (e *emitter) invoke() (finish func()) {
+	f := e.entryPoint()
+	caller := e.caller(f, 0)
+	row := fmt.Sprintf("{ %v, %v, i64 0, i64 %d, %v }", e.cstring(e.opt.Invoke),
+		e.cstring(letters(f.Params)+":"+letters(f.Results)), exportFunc, caller)
+	const name = "wasmc_invoked"
+	e.exportValue(name, text{exportStruct, row})
+	slots := e.newSlots(max(len(f.Params), len(f.Results)))
+	e.call(e.runtimeFunc("wasmc_invoke_read"), symbol(name), slots)
+	return func() {
+		e.call(newCallee(caller, types.Void, ptr), slots)
+		e.call(e.runtimeFunc("wasmc_invoke_print"), symbol(name), slots)
+	}
 }
 
 func instantiateName(i int) string { return fmt.Sprintf("wasmc_instantiate.%d", i) }

@@ -3,6 +3,7 @@ package llvm
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	llir "github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/enum"
@@ -80,7 +81,7 @@ func (e *emitter) placeAddress(v *ir.Value, t types.Type) value.Value {
 	p := e.arg(v, 0)
 	if e.isChecked(int(v.Index)) {
 		at := e.block.NewPtrToInt(p, types.I64)
-		e.checkAccess(v, e.block.NewSub(at, i64(e.memoryAddress(int(v.Index)))), byteSize(t))
+		e.checkAccess(v, e.block.NewSub(at, e.memoryBaseNumber(int(v.Index))), byteSize(t))
 	}
 	if v.Imm == 0 {
 		return p
@@ -93,7 +94,7 @@ func (e *emitter) placeAddress(v *ir.Value, t types.Type) value.Value {
 // compares their ranges before a loop if it has to. Of two pointers into one
 // object it would have to know the distance, or give up.
 func emitAddress(e *emitter, v *ir.Value) value.Value {
-	sum := e.block.NewAdd(e.wide(v.Args[0]), i64(e.memoryAddress(int(v.Index))))
+	sum := e.block.NewAdd(e.wide(v.Args[0]), e.memoryBaseNumber(int(v.Index)))
 	sum.OverflowFlags = []enum.OverflowFlag{enum.OverflowFlagNUW, enum.OverflowFlagNSW}
 	return e.block.NewIntToPtr(sum, ptr)
 }
@@ -102,16 +103,53 @@ func emitAdvance(e *emitter, v *ir.Value) value.Value { return e.gep(e.arg(v, 0)
 
 // memoryBase is the address of a memory's byte 0.
 func (e *emitter) memoryBase(i int) value.Value {
-	if e.hasSymbol(i) {
+	switch {
+	case e.opt.Library:
+		return e.loadBase(i, ptr)
+	case e.hasSymbol(i):
 		e.needMemory0 = true
 		return symbol(memory0)
 	}
 	return address(e.memoryAddress(i))
 }
 
+// memoryBaseNumber is that address as a number.
+func (e *emitter) memoryBaseNumber(i int) value.Value {
+	if e.opt.Library {
+		return e.loadBase(i, types.I64)
+	}
+	return i64(e.memoryAddress(i))
+}
+
+// loadBase loads the address of a memory's byte 0 at the start of the function, once
+// for each type. It does not change while wasm code runs, so LLVM may as well load it
+// again where registers are scarce.
+func (e *emitter) loadBase(memory int, t types.Type) value.Value {
+	key := base{memory, t}
+	if load, ok := e.bases[key]; ok {
+		return load
+	}
+	load := &llir.InstLoad{ElemType: t, Src: e.memoryStruct(memory), Metadata: attach("invariant.load", emptyNode(len(e.m.Memories)))}
+	entry := e.out.Blocks[0]
+	entry.Insts = slices.Insert(entry.Insts, 0, llir.Instruction(load))
+	if e.bases == nil {
+		e.bases = map[base]value.Value{}
+	}
+	e.bases[key] = load
+	return load
+}
+
+// A base is the address of a memory as a value of some type.
+type base struct {
+	memory int
+	typ    types.Type
+}
+
 // hasSymbol reports whether LLVM is to know a memory's address as a symbol rather
 // than a number; see memory0.
-func (u *unit) hasSymbol(memory int) bool { return memory == 0 && u.target.MemoryBase < 1<<31 }
+func (u *unit) hasSymbol(memory int) bool {
+	return memory == 0 && u.target.MemoryBase < 1<<31 && !u.opt.Library
+}
 
 // isChecked reports whether accesses to a memory need a check.
 func (e *emitter) isChecked(memory int) bool { return !e.p.isGuarded(e.m.Memories[memory]) }

@@ -39,8 +39,17 @@ func (u *unit) accessNode(memory int) node {
 // noNode stands for no metadata.
 const noNode node = -1
 
+// typeNodes is the first of the tags' type nodes, which come after the tags.
+func typeNodes(memories int) node { return firstFreeNode + node(memories) }
+
+// emptyNode says no more than that it is there.
+func emptyNode(memories int) node { return 2*typeNodes(memories) - globalNode }
+
+// stackPointerNode has the name of the register.
+func stackPointerNode(memories int) node { return emptyNode(memories) + 1 }
+
 // metadataText defines the nodes of a unit in a program with that many memories.
-func metadataText(memories int) string {
+func metadataText(memories int, stackPointer string) string {
 	var s strings.Builder
 	s.WriteString("\n!0 = !{!\"wasmc\"}\n")
 	fmt.Fprintf(&s, "!%d = !{!\"branch_weights\", i32 2000, i32 1}\n", likelyNode)
@@ -50,11 +59,12 @@ func metadataText(memories int) string {
 	for i := range memories {
 		tags[memoryNode(i)] = fmt.Sprintf("memory %d", i)
 	}
-	types := firstFreeNode + node(memories) // each tag's type node comes after the tags
+	types := typeNodes(memories)
 	for n := globalNode; n < types; n++ {
 		typ := types + n - globalNode
 		fmt.Fprintf(&s, "!%d = !{!%d, !%d, i64 0}\n", n, typ, typ)
 		fmt.Fprintf(&s, "!%d = !{!%q, !0, i64 0}\n", typ, tags[n])
 	}
+	fmt.Fprintf(&s, "!%d = !{}\n!%d = !{!%q}\n", emptyNode(memories), stackPointerNode(memories), stackPointer)
 	return s.String()
 }

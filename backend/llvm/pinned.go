@@ -28,10 +28,11 @@ type pinned struct {
 // alike, all that make or may be the target of such.
 //
 // In programs with tail calls there is none: there, other registers are preserved,
-// and what does not fit in registers goes other ways.
+// and what does not fit in registers goes other ways. Nor is there one if functions of
+// the host's may call the guest again: the host does not know the register.
 func choosePinned(m *ir.Module, f *facts) pinned {
 	p := pinned{global: -1, takes: make([]bool, len(m.Funcs))}
-	if f.tailCalls {
+	if f.tailCalls || f.native {
 		return p
 	}
 	uses := make([]int, len(m.Globals))

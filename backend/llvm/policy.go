@@ -43,13 +43,18 @@ func (u *unit) policy() {
 	for i, f := range policyFlags {
 		flags |= bit(f.set(&p), i)
 	}
+	closer := "ptr null"
+	if u.opt.Library && len(plan.Openers) > 0 {
+		u.declare("wasmc_close_all", enum.CallingConvC, types.Void)
+		closer = symbol("wasmc_close_all").String()
+	}
 	fields := []string{
 		symbol("wasmc_preopens").String(), fmt.Sprintf("i64 %d", len(preopens)),
 		symbol("wasmc_embedded").String(), fmt.Sprintf("i64 %d", len(embedded)),
 		symbol("wasmc_listeners").String(), fmt.Sprintf("i64 %d", len(listeners)),
 		symbol("wasmc_environment").String(), symbol("wasmc_arguments").String(),
 		symbol("wasmc_filter").String(), fmt.Sprintf("i64 %d", len(filter)), fmt.Sprintf("i64 %d", plan.Process),
-		symbol("wasmc_openers").String(),
+		symbol("wasmc_openers").String(), closer,
 	}
 	for _, n := range []uint64{p.Stack(), p.MaxMemory, p.MaxCPU, flags} {
 		fields = append(fields, fmt.Sprintf("i64 %d", n))

@@ -14,6 +14,7 @@ import (
 
 	"wasmc/backend/confine"
 	"wasmc/backend/embedded"
+	"wasmc/backend/native"
 	"wasmc/backend/policy"
 	"wasmc/backend/target"
 	"wasmc/ir"
@@ -28,10 +29,18 @@ type Options struct {
 	Trees   []*embedded.Tree // the embedded directories of the policy
 	ForSize bool             // prefer small code to fast code
 	Whole   bool             // one unit, however large
-	Inlines bool             // LLVM will inline, so units have copies of small functions of others	// ExplicitBounds says that no memory has address space reserved, and so no guard:
+	Inlines bool             // LLVM will inline, so units have copies of small functions of others
+	// ExplicitBounds says that no memory has address space reserved, and so no guard:
 	// every access is checked, and growing takes the address space that it needs.
 	ExplicitBounds bool
 	Exports        bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
+
+	// Library says that the host calls exports as C functions, whose symbols begin with
+	// Prefix, and that memories may be anywhere; see library.go.
+	Library   bool
+	Prefix    string
+	Overrides map[string]string // symbols of imported functions, by native.Key
+	Invoke    string            // the export that the program calls with its arguments; empty: EntryPoint
 }
 
 // A Program is what a module becomes: units of LLVM IR, to be compiled
@@ -49,7 +58,9 @@ type Program struct {
 	pinned      pinned
 	cycles      *cycles
 	index       map[*ir.Func]int
-	names       []string               // by function: its symbol
+	names       []string // by function: its symbol
+	native      *native.Interface
+	imports     map[string]native.Func // those of the interface, by native.Key
 	addresses   []uint64               // by memory: of byte 0; and that of the next one
 	inPlace     map[*ir.Data]bool      // active segments that are part of a memory's initial contents
 	elemInPlace map[*ir.Elem]bool      // active segments that are part of a table's initial contents
@@ -70,6 +81,11 @@ type Unit struct {
 // runtime has.
 func NewProgram(m *ir.Module, opt Options) *Program {
 	p := &Program{opt: opt, m: m, target: opt.Target, index: make(map[*ir.Func]int, len(m.Funcs))}
+	p.native = native.New(m, opt.Prefix, opt.Overrides)
+	p.imports = map[string]native.Func{}
+	for _, f := range p.native.Imports {
+		p.imports[native.Key(f.Func)] = f
+	}
 	p.planMemories()
 	p.planInstances()
 	p.facts = gather(m, p.roots(), p.elemInPlace)
@@ -77,6 +93,9 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 	p.pinned = choosePinned(m, p.facts)
 	p.cycles = findCycles(m, p.facts)
 	p.Confinement = confine.New(p.target, p.runtimeFunctions(), &p.opt.Policy)
+	if opt.Library { // the process is not its own
+		p.Confinement.Filter, p.Confinement.Process, p.Confinement.Calls = nil, 0, nil
+	}
 	p.funcAttrs = []llir.FuncAttribute{
 		enum.FuncAttrNoUnwind,
 		attribute("uwtable"),
@@ -105,9 +124,12 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 func (p *Program) runtimeFunctions() []string {
 	var symbols []string
 	for i, f := range p.m.Funcs {
-		if f.Import != nil && p.facts.reachable[i] {
+		if f.Import != nil && p.facts.reachable[i] && !native.IsImported(f) {
 			symbols = append(symbols, p.hostSymbol(f))
 		}
+	}
+	if p.opt.Invoke != "" {
+		symbols = append(symbols, "wasmc_invoke_read", "wasmc_invoke_print")
 	}
 	if p.opt.ExplicitBounds {
 		symbols = append(symbols, p.growFunc())
@@ -125,6 +147,14 @@ func (p *Program) hostSymbol(f *ir.Func) string {
 		return runtime.Embedding(host.Symbol)
 	}
 	return host.Symbol
+}
+
+// Release gives up the bodies of the module's functions. Units cannot be written any
+// more.
+func (p *Program) Release() {
+	for _, f := range p.m.Funcs {
+		f.Blocks = nil
+	}
 }
 
 // symbolPrefix begins the symbols of the guest's functions, so that none is

@@ -49,6 +49,13 @@ func (c *cycles) indirect() int { return len(c.m.Funcs) }
 // that.
 func (c *cycles) direct(from, to int) bool { return c.component[from] == c.component[to] }
 
+// isRecursive reports whether function i may come to call itself.
+func (c *cycles) isRecursive(i int) bool {
+	recursive := false
+	c.callees(i, func(to int) { recursive = recursive || c.direct(i, to) })
+	return recursive
+}
+
 // throughPointer is direct for an indirect call by function from.
 func (c *cycles) throughPointer(from int) bool { return c.direct(from, c.indirect()) }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strings"
 
 	llir "github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/constant"
@@ -11,6 +12,7 @@ import (
 	"github.com/llir/llvm/ir/metadata"
 	"github.com/llir/llvm/ir/types"
 
+	"wasmc/backend/native"
 	"wasmc/ir"
 )
 
@@ -27,6 +29,8 @@ type unit struct {
 	externs map[string]bool
 	strings map[string]string // by contents: the symbol
 	here    map[int]bool      // functions that this unit defines or borrows
+
+	variables []text // what the guest can change, in the main unit
 
 	needMemory0  bool
 	needNullType bool
@@ -71,6 +75,9 @@ func (un *Unit) Write(w io.Writer) error {
 		if u.opt.Exports {
 			u.exports()
 		}
+		if u.opt.Library {
+			u.library()
+		}
 	}
 	u.memory0()
 	if u.needNullType {
@@ -78,7 +85,7 @@ func (un *Unit) Write(w io.Writer) error {
 		g.Immutable, g.Linkage = true, enum.LinkagePrivate
 	}
 	u.out.WriteString(u.module.String())
-	u.out.WriteString(metadataText(len(u.m.Memories)))
+	u.out.WriteString(metadataText(len(u.m.Memories), u.target.StackPointer))
 	return u.out.Flush()
 }
 
@@ -97,8 +104,19 @@ func (u *unit) ownLinkage() enum.Linkage {
 	return enum.LinkageNone
 }
 
+// visibilityOf is the visibility of what is the program's own.
+func visibilityOf(l enum.Linkage) enum.Visibility {
+	if l == enum.LinkageNone {
+		return enum.VisibilityHidden
+	}
+	return enum.VisibilityNone
+}
+
 // funcCallee is the function f as a callee.
 func (u *unit) funcCallee(f *ir.Func) callee {
+	if native.IsImported(f) {
+		return u.hostCallee(f)
+	}
 	if f.Import != nil {
 		return u.declare(u.p.hostSymbol(f), enum.CallingConvC, resultType(f.Results), llvmTypes(f.Params)...)
 	}
@@ -149,6 +167,9 @@ func (u *unit) declare(name string, conv enum.CallingConv, result types.Type, pa
 		}
 		f.CallingConv = conv
 		f.FuncAttrs = []llir.FuncAttribute{enum.FuncAttrNoUnwind}
+		if u.opt.Library && !strings.HasPrefix(name, "llvm.") {
+			f.Visibility = enum.VisibilityHidden // part of the same object
+		}
 		u.decls[name] = f
 		u.module.Funcs = append(u.module.Funcs, f)
 	}
@@ -168,8 +189,9 @@ func (u *unit) own(name string, init constant.Constant, immutable bool) {
 	g := u.module.NewGlobalDef(name, init)
 	g.Immutable = immutable
 	g.Linkage = u.ownLinkage()
-	if g.Linkage == enum.LinkageNone {
-		g.Visibility = enum.VisibilityHidden
+	g.Visibility = visibilityOf(g.Linkage)
+	if !immutable {
+		u.variables = append(u.variables, text{init.Type(), symbol(name).Ident()})
 	}
 }
 

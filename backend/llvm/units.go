@@ -20,6 +20,19 @@ const (
 	maxInline = 40
 )
 
+// Huge returns the function that is alone in the unit since it is larger than units
+// are, and its size in values; nil if none is.
+func (un *Unit) Huge() (*ir.Func, int) {
+	if len(un.part.defines) != 1 {
+		return nil, 0
+	}
+	f := un.p.m.Funcs[un.part.defines[0]]
+	if size := numValues(f); size > maxUnit {
+		return f, size
+	}
+	return nil, 0
+}
+
 // A part is the share of the program that one unit compiles.
 type part struct {
 	defines []int // functions
@@ -39,7 +52,11 @@ func partition(m *ir.Module, f *facts, opt Options) []part {
 		return []part{{defines: funcs}}
 	}
 	var parts []part
-	for _, defines := range cut(m, funcs) {
+	times := 1
+	if !opt.Inlines { // LLVM's passes do not run, so clang needs half the time for a unit
+		times = 2
+	}
+	for _, defines := range cut(m, funcs, times) {
 		p := part{defines: defines}
 		if opt.Inlines {
 			p.borrow(m)
@@ -49,11 +66,11 @@ func partition(m *ir.Module, f *facts, opt Options) []part {
 	return parts
 }
 
-// cut divides functions into parts, in order.
-func cut(m *ir.Module, funcs []int) [][]int {
+// cut divides functions into parts, in order, of so many times the size of units.
+func cut(m *ir.Module, funcs []int, times int) [][]int {
 	var parts [][]int
 	for len(funcs) > 0 {
-		n := firstPart(m, funcs)
+		n := firstPart(m, funcs, times)
 		parts = append(parts, funcs[:n:n])
 		funcs = funcs[n:]
 	}
@@ -61,22 +78,22 @@ func cut(m *ir.Module, funcs []int) [][]int {
 }
 
 // firstPart returns how many of the functions, of which there are some, make the
-// first part. Of the places where that could end, so that its size is between minUnit and
-// maxUnit, it is the one before the function whose name has the least hash. So when
+// first part. Of the places where that could end, so that its size is between so many
+// times minUnit and maxUnit, it is the one before the function whose name has the least hash. So when
 // functions change, or some are added, mostly the same parts come out but for the one
 // concerned, and the others need not be compiled again. Counting alone would move
 // all that follow.
-func firstPart(m *ir.Module, funcs []int) int {
+func firstPart(m *ir.Module, funcs []int, times int) int {
 	size, best := numValues(m.Funcs[funcs[0]]), len(funcs)
 	least := uint64(math.MaxUint64)
 	for n, i := range funcs[1:] {
-		if size >= minUnit {
+		if size >= times*minUnit {
 			if hash := nameHash(m.Funcs[i].Name); hash < least {
 				best, least = n+1, hash
 			}
 		}
 		size += numValues(m.Funcs[i])
-		if size > maxUnit {
+		if size > times*maxUnit {
 			return min(best, n+1)
 		}
 	}

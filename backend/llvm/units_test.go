@@ -25,7 +25,7 @@ func partsOf(funcs []*ir.Func) map[string]bool {
 		all = append(all, i)
 	}
 	parts := map[string]bool{}
-	for _, p := range cut(m, all) {
+	for _, p := range cut(m, all, 1) {
 		var names strings.Builder
 		for _, i := range p {
 			names.WriteString(funcs[i].Name + " ")
@@ -81,7 +81,7 @@ func TestPartsAreNeitherSmallNorLarge(t *testing.T) {
 		funcs = append(funcs, sized(fmt.Sprintf("f%d", i), 1+random.IntN(1000)))
 		all = append(all, i)
 	}
-	parts := cut(&ir.Module{Funcs: funcs}, all)
+	parts := cut(&ir.Module{Funcs: funcs}, all, 1)
 	next := 0
 	for k, p := range parts {
 		size := 0

@@ -26,6 +26,8 @@ type Target struct {
 	// PageSize is the largest page size of kernels for this machine, in bytes:
 	// what segments of the executable are aligned to.
 	PageSize uint64
+	// StackPointer is LLVM's name of that register.
+	StackPointer string
 	// Emulator is the name of qemu's user-mode emulator, for tests and demos.
 	Emulator string
 }
@@ -46,13 +48,15 @@ var All = []*Target{
 	{
 		Name: "x86_64-linux", Aliases: []string{"amd64", "x86_64", "x86-64"},
 		Arch: "amd64", Machine: "x86_64", Triple: "x86_64-unknown-linux-gnu", CPU: "x86-64-v2",
-		MemoryBase: 1 << 30, ImageBase: 2 << 20, PageSize: 4 << 10,
+		StackPointer: "rsp",
+		MemoryBase:   1 << 30, ImageBase: 2 << 20, PageSize: 4 << 10,
 		Emulator: "qemu-x86_64",
 	},
 	{
 		Name: "aarch64-linux", Aliases: []string{"arm64", "aarch64"},
 		Arch: "arm64", Machine: "aarch64", Triple: "aarch64-unknown-linux-gnu", CPU: "generic",
-		MemoryBase: 4 << 30, ImageBase: 2 << 20, PageSize: 64 << 10,
+		StackPointer: "sp",
+		MemoryBase:   4 << 30, ImageBase: 2 << 20, PageSize: 64 << 10,
 		Emulator: "qemu-aarch64",
 	},
 }

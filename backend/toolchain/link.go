@@ -68,11 +68,6 @@ func (b *Build) link(l *Linking, frames string, objects []string, output string)
 	return b.run(b.Tools.LLD.Path, append(append(args, objects...), "-o", output)...)
 }
 
-// Relocatable joins objects into one.
-func (b *Build) Relocatable(objects []string, output string) error {
-	return b.run(b.Tools.LLD.Path, append([]string{"-r", "-o", output}, objects...)...)
-}
-
 func (b *Build) write(name string, data []byte) error {
 	return os.WriteFile(filepath.Join(b.Dir, name), data, 0o666)
 }

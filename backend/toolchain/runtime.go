@@ -25,6 +25,19 @@ var runtimeFlags = []string{
 	"-ffunction-sections", "-fdata-sections", "-fasynchronous-unwind-tables",
 }
 
+// libraryFlags are added for libraries, which may be part of anything. Tables of
+// significant addresses would have the numbers of symbols, which package object changes.
+var libraryFlags = []string{"-fPIC", "-fvisibility=hidden", "-fno-addrsig"}
+
+// runtimeFlags are all flags of the target's C runtime.
+func (b *Build) runtimeFlags() []string {
+	flags := append(machineFlags(b.Target, b.Target.CPU), runtimeFlags...)
+	if b.Library {
+		flags = append(flags, libraryFlags...)
+	}
+	return flags
+}
+
 // runtimeLevel is how a file of the runtime is optimised: to be small, since system calls
 // take most of its time, but for what must be fast.
 func runtimeLevel(source string) string {
@@ -62,9 +75,17 @@ func (b *Build) hasLines(object string) bool {
 // are kept in the user's cache directory from the first time on, or, where there
 // is none that can be written, compiled for this build alone.
 func (b *Build) runtimeObjects() ([]string, error) {
-	sources, err := fs.Glob(runtime.Sources, "*/*.c")
-	if err != nil {
-		panic(err) // the pattern is bad
+	dirs := runtime.Directories
+	if b.Library { // first, as it stands in for others
+		dirs = append([]string{runtime.LibraryDirectory}, dirs...)
+	}
+	var sources []string
+	for _, d := range dirs {
+		files, err := fs.Glob(runtime.Sources, d+"/*.c")
+		if err != nil {
+			panic(err) // the pattern is bad
+		}
+		sources = append(sources, files...)
 	}
 	dir := b.runtimeDir()
 	objects := make([]string, len(sources))
@@ -92,7 +113,7 @@ func exist(files []string) bool {
 // that goes into it.
 func (b *Build) runtimeDir() string {
 	h := sha256.New()
-	fmt.Fprintln(h, b.Tools.Clang, b.Tools.LLD, b.Target.Triple, b.Target.CPU, runtimeFlags)
+	fmt.Fprintln(h, b.Tools.Clang, b.Tools.LLD, b.Target.Triple, b.Target.CPU, b.runtimeFlags())
 	if err := fs.WalkDir(runtime.Sources, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -152,8 +173,7 @@ func (b *Build) compileSources(sources []string, src, dir string) error {
 	run := b.runner
 	run.dir = src
 	return parallel.Each(b.Jobs, len(sources), func(i int) error {
-		args := append(machineFlags(b.Target, b.Target.CPU), runtimeFlags...)
-		args = append(args, runtimeLevel(sources[i]))
+		args := append(b.runtimeFlags(), runtimeLevel(sources[i]))
 		for _, d := range runtime.Directories {
 			args = append(args, "-I"+d)
 		}

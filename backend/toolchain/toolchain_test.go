@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -130,4 +132,41 @@ func TestRuntimeIsCached(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", "/dev/null/nowhere")
 	third, _ := compile()
 	assert.NotEmpty(t, third)
+}
+
+// TestChoicesInLoopsStayConditionalMoves compiles the choice between the two children
+// of a node, which nobody can predict.
+func TestChoicesInLoopsStayConditionalMoves(t *testing.T) {
+	const choice = `
+define i64 @leaf(ptr %a, i64 %n) {
+entry:
+  br label %loop
+loop:
+  %root = phi i64 [ 0, %entry ], [ %next, %loop ]
+  %left = shl i64 %root, 1
+  %right = or i64 %left, 1
+  %pl = getelementptr i32, ptr %a, i64 %left
+  %pr = getelementptr i32, ptr %a, i64 %right
+  %l = load i32, ptr %pl
+  %r = load i32, ptr %pr
+  %less = icmp slt i32 %l, %r
+  %next = select i1 %less, i64 %right, i64 %left
+  %more = icmp ult i64 %next, %n
+  br i1 %more, label %loop, label %exit
+exit:
+  ret i64 %next
+}
+`
+	tools, err := Find("")
+	if err != nil {
+		t.Skip(err)
+	}
+	amd64, err := target.ByName("amd64")
+	require.NoError(t, err)
+	b := &Build{Tools: tools, Target: amd64, CPU: amd64.CPU, Level: "2"}
+	cmd := exec.Command(tools.Clang.Path, append(b.irFlags(b.Level), "-S", "-x", "ir", "-", "-o", "-")...)
+	cmd.Stdin = strings.NewReader(choice)
+	text, err := cmd.Output()
+	require.NoError(t, err)
+	assert.Contains(t, string(text), "cmov")
 }

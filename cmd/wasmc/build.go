@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"wasmc/backend"
+	"wasmc/backend/native"
 	"wasmc/backend/note"
 	"wasmc/frontend"
 	"wasmc/frontend/binary"
@@ -24,11 +25,13 @@ import (
 // A kind is what --emit asks for.
 type kind struct {
 	name   string
+	before string // begins the output's name
 	suffix string // of the output's name, where INPUT has .wasm
 	text   bool
 
 	// One of these makes it: the backend, or a function.
 	emit   backend.Emit
+	header bool                                // the C header of a library
 	ir     func(io.Writer, *ir.Module) error   // of what the passes leave
 	module func(io.Writer, *wasm.Module) error // of INPUT itself
 }
@@ -36,6 +39,9 @@ type kind struct {
 var kinds = []kind{
 	{name: "exe", emit: backend.Executable},
 	{name: "obj", emit: backend.Object, suffix: ".o"},
+	{name: "lib", emit: backend.Archive, before: "lib", suffix: ".a"},
+	{name: "shared", emit: backend.Shared, before: "lib", suffix: ".so"},
+	{name: "header", suffix: ".h", text: true, header: true},
 	{name: "llvm", emit: backend.LLVM, suffix: ".ll", text: true},
 	{name: "ir", suffix: ".ir", text: true, ir: func(w io.Writer, m *ir.Module) error { return m.Print(w, false) }},
 	{name: "wat", suffix: ".wat", text: true, module: wat.Print},
@@ -51,7 +57,7 @@ func parseKind(s string) (*kind, error) {
 			return &kinds[i], nil
 		}
 	}
-	return nil, fmt.Errorf("want exe, obj, llvm, ir, wat or wasm")
+	return nil, fmt.Errorf("want exe, obj, lib, shared, header, llvm, ir, wat or wasm")
 }
 
 // build is the command that makes a program, or one of the things on the way.
@@ -72,6 +78,9 @@ func (c *cli) build(args []string) error {
 	if err := o.complete(fs); err != nil {
 		return err
 	}
+	if o.ExplicitBounds && o.kind.emit.IsLibrary() {
+		return usagef("build", "--bounds-checks=explicit is for programs; --emit %s reserves address space for its memories", o.kind.name)
+	}
 	if o.sbom != "" && (o.kind.emit != backend.Executable || o.kind.text || o.kind.ir != nil || o.kind.module != nil) {
 		return usagef("build", "--sbom describes programs; --emit %s makes none", o.kind.name)
 	}
@@ -86,6 +95,9 @@ func (c *cli) build(args []string) error {
 	}
 	in, err := c.read(input)
 	if err != nil {
+		return err
+	}
+	if err := o.choosePrefix(input); err != nil {
 		return err
 	}
 	if err := o.useCache(in); err != nil {
@@ -112,6 +124,7 @@ func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 	r := c.newReport(o)
 	defer r.close()
 
+	o.Emit = o.kind.emit
 	opt := frontend.Options{Jobs: o.Jobs, Off: wasm.Feature(o.without), Timed: r.timed}
 	main := frontend.Input{File: in.name, Data: in.data}
 	if o.kind.module != nil {
@@ -147,10 +160,13 @@ func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 
 // emit writes the file that o asks for.
 func (c *cli) emit(ctx context.Context, in *input, m *ir.Module, o *options, r *report) error {
+	if o.kind.header {
+		return backend.WriteWhole(o.Output, 0o666, native.New(m, o.Prefix, o.Imports).WriteHeader)
+	}
 	if o.kind.ir != nil {
 		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.ir(w, m) })
 	}
-	o.Emit, o.Timed, o.Progress = o.kind.emit, r.timed, r.progress
+	o.Timed, o.Progress, o.Lowered = r.timed, r.progress, r.lowered
 	o.Record = o.record(in)
 	if o.trace {
 		o.Trace = c.stderr
@@ -173,7 +189,8 @@ func (o *options) record(in *input) note.Record {
 func forFile(name string, err error) error {
 	var unknown *backend.ImportError
 	var memory *backend.MemoryError
-	if errors.As(err, &unknown) || errors.As(err, &memory) || errors.Is(err, backend.ErrNoEntryPoint) {
+	var invoke *backend.InvokeError
+	if errors.As(err, &unknown) || errors.As(err, &memory) || errors.As(err, &invoke) || errors.Is(err, backend.ErrNoEntryPoint) {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return err
@@ -210,7 +227,7 @@ func (c *cli) stream(ctx context.Context, in *input, o *options) error {
 func defaultOutput(input string, k *kind) (string, error) {
 	switch {
 	case input != stdio:
-		return stem(input) + k.suffix, nil
+		return k.before + stem(input) + k.suffix, nil
 	case k.text:
 		return stdio, nil
 	case k.emit == backend.Executable:

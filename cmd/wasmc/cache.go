@@ -134,9 +134,11 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		Trees                    []*embedded.Tree
 		PassesOff                passesOff
 		Linked                   links
+		Prefix, Invoke           string
+		Imports                  map[string]string
 	}{
 		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level,
-		o.kind.name, o.ExplicitBounds, o.Policy, o.without, o.Trees, o.off, o.linked,
+		o.kind.name, o.ExplicitBounds, o.Policy, o.without, o.Trees, o.off, o.linked, o.Prefix, o.Invoke, o.Imports,
 	})
 	if err != nil {
 		panic("cache: " + err.Error()) // strings and numbers always can be JSON

@@ -27,7 +27,7 @@ func TestCompletion(t *testing.T) {
 		{[]string{"--emit", "w"}, []string{"wat", "wasm"}},
 		{[]string{"--emit=w"}, []string{"--emit=wat", "--emit=wasm"}},
 		{[]string{"--emit", "=", "w"}, []string{"wat", "wasm"}}, // bash
-		{[]string{"--emit", "="}, []string{"exe", "obj", "llvm", "ir", "wat", "wasm"}},
+		{[]string{"--emit", "="}, []string{"exe", "obj", "lib", "shared", "header", "llvm", "ir", "wat", "wasm"}},
 		{[]string{"-O", ""}, []string{"0", "1", "2", "3", "s"}},
 		{[]string{"--verbose", ""}, []string{anyFile}}, // it has no value
 		{[]string{"--no-stdin", ""}, []string{anyFile}},

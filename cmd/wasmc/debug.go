@@ -61,7 +61,7 @@ func (p passesOff) String() string { return "" }
 
 // passes says how the passes run over m, and what they print to out.
 func (o *options) passes(m *ir.Module, out io.Writer) passes.Options {
-	opt := passes.Options{Jobs: o.Jobs, Off: o.off, Roots: backend.Roots(m)}
+	opt := passes.Options{Jobs: o.Jobs, Off: o.off, Quick: o.Level == "0" || o.Level == "1", Roots: backend.Roots(m, &o.Options)}
 	if o.dump != (dump{}) {
 		opt.Dump = func(pass string, f *ir.Func) {
 			if pass == o.dump.pass && (o.dump.fn == "" || o.dump.fn == f.Name) {

@@ -37,7 +37,8 @@ const buildHelp = `Usage: wasmc [build] INPUT [-o OUT] [flags]
 Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
   -o, --output OUT       default: INPUT's base name without .wasm; - is stdout
       --link NAME=FILE   another module, which INPUT imports from; repeatable
-      --emit KIND        exe (default), obj, llvm, ir, wat or wasm
+      --emit KIND        exe (default), llvm, ir, wat or wasm; or a library:
+                         obj, lib, shared, header; see 'wasmc help native'
       --target NAME      x86_64-linux (or amd64), aarch64-linux (or arm64)
       --cpu NAME         the least it runs on (x86-64-v2, generic); native: this
   -O, --optimize LEVEL   0, 1, 2 (default), 3 or s
@@ -96,6 +97,7 @@ func (o *options) programFlags(command string) *pflag.FlagSet {
 	fs.IntVarP(&o.Jobs, "jobs", "j", runtime.GOMAXPROCS(0), "")
 	fs.StringVar(&o.Clang, "clang", "", "")
 	fs.Var(&o.linked, "link", "")
+	fs.StringVar(&o.Invoke, "invoke", "", "")
 	fs.Var(&o.without, "features-off", "")
 	o.policy.add(fs)
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
@@ -110,6 +112,8 @@ func (o *options) buildFlags() *pflag.FlagSet {
 	fs := o.flags("build")
 	fs.StringVarP(&o.Output, "output", "o", "", "")
 	fs.Var(choice(&o.kind, "KIND", parseKind), "emit", "")
+	fs.Var(choice(&o.Prefix, "NAME", parsePrefix), "prefix", "")
+	fs.Var((*imports)(&o.Imports), "import", "")
 	fs.StringVar(&o.sbom, "sbom", "", "")
 	fs.BoolVar(&o.Work, "work", false, "")
 	fs.Var(choice(&o.dump, "PASS[:FUNC]", parseDump), "dump", "")

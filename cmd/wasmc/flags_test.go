@@ -82,6 +82,7 @@ func TestHelpIsPrintedHoweverItIsAskedFor(t *testing.T) {
 		versionHelp:    {"version --help", "help version"},
 		policyHelp:     {"help policy"},
 		insideHelp:     {"help inside"},
+		nativeHelp:     {"help native"},
 	} {
 		for _, line := range lines {
 			status, stdout, stderr := wasmc(t, strings.Fields(line)...)
@@ -107,6 +108,7 @@ func TestUsageErrorsSayWhatIsWrong(t *testing.T) {
 		{"image -t a --user me a.wasm", "want UID[:GID] in numbers"},
 		{"image -t a --label x a.wasm", "want KEY=VALUE"},
 		{"completion tcsh", "want bash, zsh or fish"},
+		{"--emit lib --bounds-checks explicit a.wasm", "--bounds-checks=explicit is for programs"},
 		{"--emit obj --sbom x a.wasm", "--sbom describes programs; --emit obj makes none"},
 		{"a.wasm b.wasm", `one input file, not also "b.wasm"; the program gets its arguments when it runs`},
 		{"--nope a.wasm", "unknown flag: --nope"},
@@ -114,7 +116,7 @@ func TestUsageErrorsSayWhatIsWrong(t *testing.T) {
 		{"-O4 a.wasm", `invalid argument "4" for "-O, --optimize" flag: want 0, 1, 2, 3 or s`},
 		{"-j0 a.wasm", "-j 0: want at least 1"},
 		{"-j many a.wasm", `invalid argument "many" for "-j, --jobs" flag`},
-		{"--emit elf a.wasm", `invalid argument "elf" for "--emit" flag: want exe, obj, llvm, ir, wat or wasm`},
+		{"--emit elf a.wasm", `invalid argument "elf" for "--emit" flag: want exe, obj, lib, shared, header, llvm, ir, wat or wasm`},
 		{"--target vax a.wasm", `unknown target "vax"; wasmc compiles for x86_64-linux and aarch64-linux`},
 		{"--dir ::data a.wasm", "no host directory; want HOST[::GUEST][:ro]"},
 		{"--dir data:: a.wasm", "no name for the program to use"},

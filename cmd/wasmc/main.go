@@ -70,6 +70,7 @@ func commandNamed(name string) *command {
 // topics are what help knows besides commands: flags that several of them have.
 var topics = []topic{
 	{"policy", policyHelp},
+	{"native", nativeHelp},
 	{"inside", insideHelp},
 }
 

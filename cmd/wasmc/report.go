@@ -22,6 +22,7 @@ type report struct {
 
 	mu     sync.Mutex
 	stages []stage // in the order in which they began
+	notes  []string
 }
 
 // A stage is a part of the build.
@@ -90,6 +91,11 @@ func (r *report) timed(name string) func() {
 	}
 }
 
+// lowered is told of functions that are too large for the level that was asked for.
+func (r *report) lowered(function string, size int, level string) {
+	r.notes = append(r.notes, fmt.Sprintf("function %s is compiled at -O%s, since it is large: %d values", function, level, size))
+}
+
 // print says, if the user wants to know, what was used and where time and memory
 // went.
 func (r *report) print(in *input, o *options) error {
@@ -107,6 +113,9 @@ func (r *report) print(in *input, o *options) error {
 		fmt.Fprintf(r.out, "%s: %s\n", tools.LLD.Path, tools.LLD.Version)
 	}
 	fmt.Fprintf(w, "input\t%s\t%s\n", byteCount(len(in.data)), in.name)
+	for _, note := range r.notes {
+		fmt.Fprintf(w, "note\t%s\n", note)
+	}
 	total := time.Since(r.start)
 	for _, s := range r.stages {
 		fmt.Fprintf(w, "%s\t%s\t%s\n", s.name, seconds(s.time), percent(s.time, total))

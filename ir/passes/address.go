@@ -67,16 +67,22 @@ func storeSize(v *ir.Value) uint64 {
 	case ir.Store32:
 		return 4
 	case ir.Store:
-		switch v.Args[1].Type {
-		case ir.I32, ir.F32:
-			return 4
-		case ir.I64, ir.F64:
-			return 8
-		case ir.V128:
-			return 16
-		}
+		return sizeOf(v.Args[1].Type)
 	}
 	return 0
+}
+
+// sizeOf is how many bytes a number or vector of type t takes in memory.
+func sizeOf(t ir.Type) uint64 {
+	switch t {
+	case ir.I32, ir.F32:
+		return 4
+	case ir.I64, ir.F64:
+		return 8
+	case ir.V128:
+		return 16
+	}
+	panic("passes: no size of " + t.String())
 }
 
 // reach is how much more than the address of an access that did not trap, without

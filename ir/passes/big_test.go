@@ -109,6 +109,19 @@ var bigFuncs = []struct {
 			fmt.Fprintf(s, "b%d:\n\treturn v0\n", 2*n+2)
 		})
 	}},
+	{"calls for results in memory", func(n int) string {
+		return bigFunc(func(s *strings.Builder) {
+			for i := range n / 4 {
+				v := 10 + i*10
+				fmt.Fprintf(s, "\tv%d: i32 = const %d\n\tv%d: i32 = add v0, v%d\n\tcall $out v%d, v0\n", v, i*4, v+1, v, v+1)
+			}
+			for i := range n / 4 {
+				v := 10 + i*10
+				fmt.Fprintf(s, "\tv%d: i32 = load [0] v%d\n", v+2, v+1)
+			}
+			fmt.Fprintf(s, "\treturn v0\n")
+		}) + "func $out(i32, i32) {\nb0(v0: i32, v1: i32):\n\tstore [0] v0, v1\n\treturn\n}\n"
+	}},
 	{"a wide switch in a loop", func(n int) string {
 		return bigFunc(func(s *strings.Builder) {
 			fmt.Fprintf(s, "\tjump b1(v0)\nb1(v1: i32):\n\tswitch v1 [")

@@ -48,6 +48,7 @@ type keeper struct {
 	base        []numbers // by ID
 	repeats     *repeats
 	overwritten map[*ir.Value]bool
+	covered     map[*ir.Value]bool // loads that cannot trap; see covered.go
 
 	heeds  []uint64 // of a parameter, by ID: the bits that make a difference
 	trials []*trial // of a parameter, by ID
@@ -60,14 +61,16 @@ type keeper struct {
 }
 
 func newKeeper(known *knowledge, f *ir.Func) *keeper {
+	dom := f.Dominators()
 	k := &keeper{
 		known:       known,
 		f:           f,
 		after:       f.PostDominators(),
-		dom:         f.Dominators(),
+		dom:         dom,
+		loops:       f.Loops(dom),
 		overwritten: map[*ir.Value]bool{},
+		covered:     findCovered(f, dom),
 	}
-	k.loops = f.Loops(k.dom)
 	k.uses = group(f.NumValues(), func(add func(int, use)) {
 		for _, b := range f.Blocks {
 			usesIn(b, func(v *ir.Value, u use) { add(v.ID, u) })
@@ -291,6 +294,8 @@ func (k *keeper) heeded(v *ir.Value, i int) uint64 {
 	switch {
 	case v.Op == ir.GlobalSet && !k.known.read[v.Index]:
 		return 0
+	case k.covered[v]:
+		return 0 // it may vanish, with the need of its address
 	case v.Op.IsCall():
 		return k.known.heeded(v, i)
 	case k.overwritten[v]:

@@ -34,6 +34,9 @@ import (
 // matter, since that is not so. Where none does, perhaps for want of trying the
 // right number, the load is kept, which is never wrong.
 //
+// A load that cannot trap because another access has not (see covered.go) stays plain
+// in any case. LLVM may delete it, so that its address is not needed for it.
+//
 // The situations have to be such as LLVM cannot exclude, as it does by constants
 // that reach a function or block as arguments once it has inlined or unrolled.
 // So parameters are the constants that come in, if there are any, for a function from
@@ -86,7 +89,7 @@ func (k *keeper) mark() {
 	for _, b := range k.f.Blocks {
 		for _, v := range b.Values {
 			v.Keep = false
-			if !canKeep(v) || b.Kind == ir.TailCall && v == b.Control {
+			if !canKeep(v) || k.covered[v] || b.Kind == ir.TailCall && v == b.Control {
 				continue
 			}
 			values, ok := k.tried(v)

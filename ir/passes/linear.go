@@ -67,6 +67,12 @@ func (x linear) times(n uint64) linear {
 	return product
 }
 
+// plusConstant is x + n.
+func (x linear) plusConstant(n uint64) linear {
+	x.constant = modulo(x.typ, x.constant+n)
+	return x
+}
+
 // plus is x + n * y.
 func (x linear) plus(n uint64, y linear) linear {
 	sum := linear{typ: x.typ, constant: modulo(x.typ, x.constant+n*y.constant)}

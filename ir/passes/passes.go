@@ -22,6 +22,7 @@ type pass struct {
 	with    func(*ir.Module, *ir.Func) // in place of fn: the parts of the module, but functions, are there to be read
 	module  func(*program)             // in place of fn
 	instead func(*ir.Func)             // run if the pass is off; may be nil
+	loops   bool                       // it makes loops that LLVM's passes can vectorise, and nothing else
 }
 
 // apply runs p, which is not one over the module, on f, a function of m.
@@ -49,11 +50,13 @@ var passes = []pass{
 	{name: "thread", fn: threadBranches},                     // edges with a constant to a branch on it; wants few parameters
 	{name: "deadcode", fn: deadcode},                         // blocks and values without effect; shows keeploads what is unneeded
 	{name: "widemul", fn: wideMul},                           // multiplications to 128 bits, put together from smaller ones
+	{name: "sinkcalls", module: sinkCalls},                   // calls for their results in memory go to where these are loaded
 	{name: "preserved", module: preserved},                   // globals that every function leaves as it finds them; knows values better once parameters are few
-	{name: "reroll", fn: reroll},                             // loops that the producer has unrolled; wants each address apart
-	{name: "rejoin", fn: rejoin},                             // loops that do what others leave over; those come apart only when rerolled
+	{name: "rotate", fn: rotate, loops: true},                // loops that end between the producer's copies; for reroll
+	{name: "reroll", fn: reroll, loops: true},                // loops that the producer has unrolled; wants each address apart
+	{name: "rejoin", fn: rejoin, loops: true},                // loops that do what others leave over; those come apart only when rerolled
 	{name: "offsets", with: offsets},                         // addresses that differ by a constant become one
-	{name: "widen", with: widen},                             // addresses in loops get 64 bits; there are fewer after offsets
+	{name: "widen", with: widen, loops: true},                // addresses in loops get 64 bits; there are fewer after offsets
 	{name: "keeploads", module: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
 }
 
@@ -62,6 +65,7 @@ type Options struct {
 	Jobs   int             // functions worked on at the same time; 0: one per processor
 	Off    map[string]bool // passes, by name, that do not run
 	Verify bool            // check every function after every pass
+	Quick  bool            // leave out what makes loops fit for LLVM's passes, which will not run
 
 	// Roots are the functions that the host calls, if it calls no others, looks at
 	// no global or table and at nothing at all after a trap. Nil says that it may
@@ -158,7 +162,7 @@ func (r *runner) function(f *ir.Func, stage []pass) {
 		func() {
 			defer named(p.name, "func "+f.Name)
 			switch {
-			case !r.Off[p.name]:
+			case r.runs(p):
 				p.apply(r.Module, f)
 			case p.instead != nil:
 				p.instead(f)
@@ -168,10 +172,12 @@ func (r *runner) function(f *ir.Func, stage []pass) {
 	}
 }
 
+func (r *runner) runs(p *pass) bool { return !r.Off[p.name] && !(r.Quick && p.loops) }
+
 // whole runs a pass over the module.
 func (r *runner) whole(p *pass) {
 	switch {
-	case !r.Off[p.name]:
+	case r.runs(p):
 		func() {
 			defer named(p.name, "module "+r.Name)
 			p.module(&r.program)

@@ -83,10 +83,12 @@ func reroll(f *ir.Func) {
 	r.finish()
 }
 
-// hasVectors reports whether b computes with vectors. LLVM neither makes larger ones
-// of them nor unrolls their loops again, so the producer's copies are better.
+// hasVectors reports whether b computes with vectors or stores some. LLVM neither
+// makes larger ones of them nor unrolls their loops again, so the producer's copies
+// are better.
 func hasVectors(b *ir.Block) bool {
-	return slices.ContainsFunc(b.Values, func(v *ir.Value) bool { return v.Type == ir.V128 || v.Lanes != ir.NoLanes })
+	isVector := func(v *ir.Value) bool { return v.Type == ir.V128 || v.Lanes != ir.NoLanes }
+	return slices.ContainsFunc(b.Values, func(v *ir.Value) bool { return isVector(v) || slices.ContainsFunc(v.Args, isVector) })
 }
 
 // isLoop reports whether b alone is a loop.
@@ -253,11 +255,15 @@ func magnitude(t ir.Type, x uint64) uint64 {
 
 // divide makes the divisor one of x too.
 func (u *unrolled) divide(x int64) {
-	a, b := u.divisor, magnitude(ir.I64, uint64(x))
+	u.divisor = divisor(u.divisor, magnitude(ir.I64, uint64(x)))
+}
+
+// divisor is the greatest that a and b have in common.
+func divisor(a, b uint64) uint64 {
 	for b != 0 {
 		a, b = b, a%b
 	}
-	u.divisor = a
+	return a
 }
 
 // unify expresses the induction variables by q: in round i, q is start + i*step,

@@ -355,8 +355,12 @@ func (k *keeper) recompute(v *ir.Value) (noticed int) {
 	return noticed
 }
 
-// trapped reports whether v traps in situation j, as it is.
+// trapped reports whether v traps in situation j, as it is. Of sources it is not
+// known, as for evaluate.
 func (k *keeper) trapped(v *ir.Value, j int) bool {
+	if isSource(v) {
+		return false
+	}
 	var args [maxArgs]uint64
 	for i, arg := range v.Args {
 		args[i] = k.base[arg.ID][j]

@@ -45,7 +45,7 @@ func (w *widener) endByCounters() {
 			continue
 		}
 		t, ok := w.exitTest(loop, b)
-		if ok && (t.relation == ir.Eq || t.relation == ir.Ne) && w.counterFor(loop, t.step) != nil && isEnteredFromOneBlock(loop) {
+		if ok && (t.relation == ir.Eq || t.relation == ir.Ne) && w.counterFor(loop, t) != nil && isEnteredFromOneBlock(loop) {
 			tests[b] = t
 		}
 	}
@@ -74,13 +74,14 @@ func isEnteredFromOneBlock(loop *ir.Loop) bool {
 	return len(loop.Entries) <= maxBackEdges && !slices.ContainsFunc(loop.Entries, other)
 }
 
-// counterFor returns the loop's counter with the smallest step of which the given
-// one, of 32 bits, is a divisor.
-func (w *widener) counterFor(loop *ir.Loop, by uint64) *counter {
-	s := abs(signed(ir.I32, by))
+// counterFor returns the loop's counter with the smallest step of which that of the
+// test t is a divisor or, if t compares 64 bits, is the same.
+func (w *widener) counterFor(loop *ir.Loop, t exitTest) *counter {
+	s := abs(signed(t.bound.typ, t.step))
 	var best *counter
 	for _, c := range w.countersOf[loop] {
-		if abs(c.step)%s == 0 && (best == nil || abs(c.step) < abs(best.step)) {
+		fits := abs(c.step) == s || t.bound.typ == ir.I32 && abs(c.step)%s == 0
+		if fits && (best == nil || abs(c.step) < abs(best.step)) {
 			best = c
 		}
 	}
@@ -96,10 +97,10 @@ func abs(x int64) int64 {
 
 // endByCounter changes the test t, which is in the loop.
 func (w *widener) endByCounter(loop *ir.Loop, t exitTest) {
-	c := w.counterFor(loop, t.step)
+	c := w.counterFor(loop, t)
 	entry := loop.Entries[0]
 	distance := t.bound.plus(modulo(t.bound.typ, ^uint64(0)), w.onEntry(loop, t.counter, entry))
-	s := signed(ir.I32, t.step)
+	s := signed(t.bound.typ, t.step)
 	if s < 0 {
 		distance = distance.times(modulo(distance.typ, ^uint64(0)))
 	}
@@ -128,7 +129,10 @@ func (w *widener) count(b *ir.Block, x linear, times, first int64, pos uint32) *
 	if x.isConst() {
 		return number(first + times*int64(x.constant))
 	}
-	v := w.f.NewValue(b, ir.ExtendU, ir.I64, pos, w.materialize(b, x, pos))
+	v := w.materialize(b, x, pos)
+	if x.typ == ir.I32 {
+		v = w.f.NewValue(b, ir.ExtendU, ir.I64, pos, v)
+	}
 	if times != 1 {
 		v = w.f.NewValue(b, ir.Mul, ir.I64, pos, v, number(times))
 	}

@@ -21,7 +21,7 @@ enum { MEMORY_GUARD = 64 << 10 };
  * to it alone: the first size bytes from base on are the guest's, the rest is
  * inaccessible. */
 struct memory {
-	u8 *base;	/* a link-time constant */
+	u8 *base;	/* a link-time constant; in libraries, NULL until it is reserved */
 	u64 size;	/* bytes that the guest may touch now; a multiple of its page size */
 	u64 max;	/* bytes that growth never exceeds */
 	u64 reserve;	/* bytes of address space; a multiple of the machine's page size */
@@ -34,9 +34,11 @@ struct image {
 	u64 start, end;
 };
 
-/* Initial data that is copied at the start: too little for pages of its own. */
+/* Initial data that is copied at the start: too little for pages of its own, or for a
+ * memory that has no address of its own. */
 struct copy {
-	u8 *to;
+	u64 memory; /* its index */
+	u64 to;	    /* offset in it */
 	const u8 *from;
 	u64 size;
 };
@@ -94,10 +96,11 @@ struct policy {
 	/* NULL-terminated: they open the descriptors that the program has from the start,
 	 * in order; none if it uses no descriptors. */
 	void (*const *openers)(void);
-	u64 stack_size; /* bytes, for wasm code */
-	u64 max_memory; /* bytes, of all linear memories; 0: no limit */
-	u64 max_cpu;	/* seconds; 0: no limit */
-	u64 flags;	/* POLICY_* */
+	void (*close_all)(void); /* NULL unless a library uses descriptors */
+	u64 stack_size;		 /* bytes, for wasm code */
+	u64 max_memory;		 /* bytes, of all linear memories; 0: no limit */
+	u64 max_cpu;		 /* seconds; 0: no limit */
+	u64 flags;		 /* POLICY_* */
 };
 
 enum {
@@ -164,9 +167,27 @@ struct exported {
 
 enum { EXPORT_FUNC, EXPORT_GLOBAL, EXPORT_TABLE, EXPORT_MEMORY };
 
+/* For programs that call one export: the arguments that the program was started with, as
+ * the function's type wants them, go into slots; or it says what is wrong and exits. And the
+ * results from there to standard output. */
+void wasmc_invoke_read(const struct exported *f, union slot *slots);
+void wasmc_invoke_print(const struct exported *f, const union slot *slots);
+
 extern const struct exported wasmc_exports[];
 extern const u64 wasmc_export_count;
 extern void (*const wasmc_instances[])(void); /* instantiate them one by one, in order */
+
+/* Only libraries have these: see library.h. */
+
+/* What the guest can change besides its memories' contents. */
+struct variable {
+	void *address;
+	u64 size;
+};
+
+extern const struct variable wasmc_variables[];
+extern const u64 wasmc_variable_count;
+extern const char wasmc_library_name[]; /* what the guest gets as the program's name */
 
 /* Gets the message of every trap instead of standard error, if a program defines
  * it, as the drivers of tests do. It does not return; it may abandon the stack. */
@@ -223,3 +244,5 @@ void wasmc_open_streams(void);
 void wasmc_open_directories(void);
 void wasmc_open_embedded(void);
 void wasmc_open_listeners(void);
+/* For policy.close_all. */
+void wasmc_close_all(void);

@@ -21,8 +21,7 @@ static _Noreturn void cannot_reserve(const struct memory *m)
 	if (m->reserve > page_up(m->size))
 		text_string(&t, " or build with --bounds-checks=explicit");
 	text_char(&t, '\n');
-	text_print(&t);
-	sys_exit_group(EXIT_CANNOT_START);
+	cannot_start_line(&t);
 }
 
 /* below_images reports whether an address up to `to` lies between segments of the
@@ -75,18 +74,26 @@ static u64 memory_used(void)
 	return bytes;
 }
 
-static void check_limit(void)
+void memory_check_limit(void)
 {
 	if (memory_used() <= process.max_memory)
 		return;
 	cannot_start("max-memory is less than the program starts with", "", "");
 }
 
+void memory_copy_data(void)
+{
+	for (u64 i = 0; i < wasmc_copy_count; i++) {
+		const struct copy *copy = &wasmc_copies[i];
+		memcpy(wasmc_memories[copy->memory].base + copy->to, copy->from, copy->size);
+	}
+}
+
 /* Images are ascending and each lies within one memory's size; the kernel has
  * mapped them already. */
 void memory_reserve(void)
 {
-	check_limit();
+	memory_check_limit();
 	for (u64 i = 0; i < wasmc_memory_count; i++) {
 		const struct memory *m = &wasmc_memories[i];
 		u64 at = (u64)m->base, end = at + m->reserve;
@@ -100,10 +107,7 @@ void memory_reserve(void)
 		}
 		map_gap(m, at, end);
 	}
-	for (u64 i = 0; i < wasmc_copy_count; i++) {
-		const struct copy *copy = &wasmc_copies[i];
-		memcpy(copy->to, copy->from, copy->size);
-	}
+	memory_copy_data();
 }
 
 /* A taker makes [from, to) accessible, which belongs to a memory and is not yet, and

@@ -23,8 +23,23 @@ enum {
 	EXIT_TRAP = 134, /* what a shell shows for abort */
 };
 
-/* Says why the program cannot start, in three parts, and exits. */
+/* Says why the program cannot start, in three parts, and exits. A library returns an
+ * error to its host instead, here and below. */
 _Noreturn void cannot_start(const char *what, const char *why, const char *item);
+
+struct text;
+
+/* The same with a whole line. */
+_Noreturn void cannot_start_line(const struct text *line);
+
+/* Ends the program as the guest wants it. */
+_Noreturn void process_exit(u32 status);
+
+/* Does to the process what a signal does; the kernel's result. */
+long process_raise(u32 signal);
+
+/* Makes a write to a closed pipe an error instead of a signal. */
+void process_ignore_sigpipe(void);
 
 /* Takes from the policy what WASMC_POLICY in the environment takes from it, or says
  * what is wrong with that and exits. */
@@ -35,6 +50,11 @@ void limit_cpu(u64 seconds);
 
 /* Allocates the address space of all memories, or says why not and exits. */
 void memory_reserve(void);
+
+/* Its parts: the memories have no more than the limit, or it exits; their initial data
+ * comes to where it is copied to. */
+void memory_check_limit(void);
+void memory_copy_data(void);
 
 /* Traps because n elements from one on are not within a table of that size. */
 _Noreturn void trap_table(u64 size, u64 at, u64 n);

@@ -28,8 +28,31 @@ _Noreturn void cannot_start(const char *what, const char *why, const char *item)
 	text_string(&t, why);
 	text_string(&t, item);
 	text_char(&t, '\n');
-	text_print(&t);
+	cannot_start_line(&t);
+}
+
+_Noreturn void cannot_start_line(const struct text *line)
+{
+	text_print(line);
 	sys_exit_group(EXIT_CANNOT_START);
+}
+
+_Noreturn void process_exit(u32 status)
+{
+	sys_exit_group(status);
+}
+
+/* What the runtime handles or ignores for itself is not so for the guest. Signal 0
+ * and those that allow no action have the default one anyway. */
+long process_raise(u32 signal)
+{
+	sys_rt_sigaction(signal, &(struct sigaction){.handler = SIG_DFL});
+	return sys_tgkill(sys_getpid(), sys_gettid(), signal);
+}
+
+void process_ignore_sigpipe(void)
+{
+	sys_rt_sigaction(SIGPIPE, &(struct sigaction){.handler = SIG_IGN});
 }
 
 static void run(void)
@@ -59,8 +82,7 @@ static u8 *new_stack(u64 size)
 		text_decimal(&t, size);
 		text_string(&t,
 			    " bytes: raise the limit (ulimit -v) or build with a smaller one\n");
-		text_print(&t);
-		sys_exit_group(EXIT_CANNOT_START);
+		cannot_start_line(&t);
 	}
 	u8 *stack = guard + STACK_GUARD, *top = stack + size;
 	trap_install((u64)guard, (u64)stack, (u64)top);

@@ -164,3 +164,72 @@ __attribute__((always_inline)) static inline void frame_here(struct frame *f)
 			   "=&r"(f->registers[FRAME_POINTER]), "=&r"(f->return_address));
 	f->registers[SCRATCH] = 0;
 }
+
+/* fault_sp is its stack pointer. */
+static inline u64 fault_sp(const void *ucontext)
+{
+	enum { SP = 432 };
+	return *(const u64 *)((const char *)ucontext + SP);
+}
+
+/* fault_go_on lets the interrupted thread go on with a call of the function at pc. */
+static inline void fault_go_on(void *ucontext, u64 pc, u64 argument)
+{
+	enum { X0 = 184, PC = 440 };
+	*(u64 *)((char *)ucontext + X0) = argument;
+	*(u64 *)((char *)ucontext + PC) = pc;
+}
+
+/* Where a signal handler returns to. */
+#define SIGNAL_RETURN                                                                              \
+	".hidden wasmc_signal_return\n"                                                            \
+	"wasmc_signal_return: mov x8, #139; svc #0\n"
+
+/* That of all kernels for this machine. */
+static inline u64 largest_page_size(void)
+{
+	return 64 << 10;
+}
+
+/* wasmc_enter, wasmc_leave and wasmc_call_host: see library.h. What a function must
+ * preserve goes on the host's stack, and where both stacks went on before, so that
+ * calls can be nested. */
+#define SWITCH_STACKS                                                                              \
+	".globl wasmc_enter, wasmc_leave, wasmc_call_host\n"                                       \
+	".hidden wasmc_enter, wasmc_leave, wasmc_call_host\n"                                      \
+	".type wasmc_enter, %function\n"                                                           \
+	"wasmc_enter:\n"                                                                           \
+	"adrp x9, wasmc_wasm_stack; ldr x10, [x9, :lo12:wasmc_wasm_stack]\n"                       \
+	"adrp x11, wasmc_stack_limit; ldr x12, [x11, :lo12:wasmc_stack_limit]\n"                   \
+	"cmp x10, x12; b.hs 0f; b wasmc_no_stack\n"                                                \
+	"0: stp x29, x30, [sp, #-176]!; mov x29, sp; stp x19, x20, [sp, #16]\n"                    \
+	"stp x21, x22, [sp, #32]; stp x23, x24, [sp, #48]; stp x25, x26, [sp, #64]\n"              \
+	"stp x27, x28, [sp, #80]; stp d8, d9, [sp, #96]; stp d10, d11, [sp, #112]\n"               \
+	"stp d12, d13, [sp, #128]; stp d14, d15, [sp, #144]\n"                                     \
+	"adrp x11, wasmc_host_stack; ldr x12, [x11, :lo12:wasmc_host_stack]\n"                     \
+	"stp x10, x12, [sp, #160]\n"                                                               \
+	"mov x13, sp; str x13, [x11, :lo12:wasmc_host_stack]; mov sp, x10\n"                       \
+	"mov x9, x0; mov x0, x1; blr x9\n"                                                         \
+	"mov w0, #0\n"                                                                             \
+	"1: adrp x11, wasmc_host_stack; ldr x9, [x11, :lo12:wasmc_host_stack]; mov sp, x9\n"       \
+	"ldp x10, x12, [sp, #160]; str x12, [x11, :lo12:wasmc_host_stack]\n"                       \
+	"adrp x9, wasmc_wasm_stack; str x10, [x9, :lo12:wasmc_wasm_stack]\n"                       \
+	"ldp x19, x20, [sp, #16]; ldp x21, x22, [sp, #32]; ldp x23, x24, [sp, #48]\n"              \
+	"ldp x25, x26, [sp, #64]; ldp x27, x28, [sp, #80]; ldp d8, d9, [sp, #96]\n"                \
+	"ldp d10, d11, [sp, #112]; ldp d12, d13, [sp, #128]; ldp d14, d15, [sp, #144]\n"           \
+	"ldp x29, x30, [sp], #176; ret\n"                                                          \
+	".size wasmc_enter, .-wasmc_enter\n"                                                       \
+	".type wasmc_leave, %function\n"                                                           \
+	"wasmc_leave: b 1b\n"                                                                      \
+	".size wasmc_leave, .-wasmc_leave\n"                                                       \
+	".type wasmc_call_host, %function\n"                                                       \
+	"wasmc_call_host:\n"                                                                       \
+	"adrp x9, wasmc_wasm_stack; ldr x10, [x9, :lo12:wasmc_wasm_stack]\n"                       \
+	"stp x29, x30, [sp, #-32]!; mov x29, sp; str x10, [sp, #16]\n"                             \
+	"mov x10, sp; str x10, [x9, :lo12:wasmc_wasm_stack]\n"                                     \
+	"adrp x11, wasmc_host_stack; ldr x12, [x11, :lo12:wasmc_host_stack]; mov sp, x12\n"        \
+	"mov x9, x0; mov x0, x1; blr x9\n"                                                         \
+	"adrp x9, wasmc_wasm_stack; ldr x10, [x9, :lo12:wasmc_wasm_stack]; mov sp, x10\n"          \
+	"ldr x10, [sp, #16]; str x10, [x9, :lo12:wasmc_wasm_stack]\n"                              \
+	"ldp x29, x30, [sp], #32; ret\n"                                                           \
+	".size wasmc_call_host, .-wasmc_call_host\n"

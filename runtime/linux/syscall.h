@@ -37,6 +37,13 @@ static inline long sys_rt_sigaction(int signal, const struct sigaction *action)
 	return syscall4(SYS_rt_sigaction, signal, (long)action, 0, sizeof action->mask);
 }
 
+/* The same; old becomes the action that there was. action may be NULL. */
+static inline long sys_replace_sigaction(int signal, const struct sigaction *action,
+					 struct sigaction *old)
+{
+	return syscall4(SYS_rt_sigaction, signal, (long)action, (long)old, sizeof action->mask);
+}
+
 static inline long sys_sigaltstack(const struct sigaltstack *s)
 {
 	return syscall3(SYS_sigaltstack, (long)s, 0, 0);

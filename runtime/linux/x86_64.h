@@ -163,6 +163,63 @@ __attribute__((always_inline)) static inline void frame_here(struct frame *f)
 	f->registers[SCRATCH] = f->return_address = 0;
 }
 
+/* fault_sp is its stack pointer. */
+static inline u64 fault_sp(const void *ucontext)
+{
+	enum { RSP = 160 };
+	return *(const u64 *)((const char *)ucontext + RSP);
+}
+
+/* fault_go_on lets the interrupted thread go on with a call of the function at pc. */
+static inline void fault_go_on(void *ucontext, u64 pc, u64 argument)
+{
+	enum { RDI = 104, RIP = 168 };
+	*(u64 *)((char *)ucontext + RDI) = argument;
+	*(u64 *)((char *)ucontext + RIP) = pc;
+}
+
+/* Where a signal handler returns to. */
+#define SIGNAL_RETURN                                                                              \
+	".hidden wasmc_signal_return\n"                                                            \
+	"wasmc_signal_return: mov $15, %rax; syscall\n"
+
+/* That of all kernels for this machine. */
+static inline u64 largest_page_size(void)
+{
+	return 4 << 10;
+}
+
+/* wasmc_enter, wasmc_leave and wasmc_call_host: see library.h. What a function must
+ * preserve goes on the host's stack, and where both stacks went on before, so that
+ * calls can be nested. Both are aligned to 16 where they change. */
+#define SWITCH_STACKS                                                                              \
+	".globl wasmc_enter, wasmc_leave, wasmc_call_host\n"                                       \
+	".hidden wasmc_enter, wasmc_leave, wasmc_call_host\n"                                      \
+	".type wasmc_enter, %function\n"                                                           \
+	"wasmc_enter:\n"                                                                           \
+	"mov wasmc_wasm_stack(%rip), %rax\n"                                                       \
+	"cmp wasmc_stack_limit(%rip), %rax; jb wasmc_no_stack\n"                                   \
+	"push %rbp; mov %rsp, %rbp; push %rbx; push %r12; push %r13; push %r14; push %r15\n"       \
+	"push wasmc_host_stack(%rip); push %rax; sub $8, %rsp\n"                                   \
+	"mov %rsp, wasmc_host_stack(%rip); mov %rax, %rsp\n"                                       \
+	"mov %rdi, %rax; mov %rsi, %rdi; call *%rax\n"                                             \
+	"xor %eax, %eax\n"                                                                         \
+	"1: mov wasmc_host_stack(%rip), %rsp\n"                                                    \
+	"add $8, %rsp; pop wasmc_wasm_stack(%rip); pop wasmc_host_stack(%rip)\n"                   \
+	"pop %r15; pop %r14; pop %r13; pop %r12; pop %rbx; pop %rbp; ret\n"                        \
+	".size wasmc_enter, .-wasmc_enter\n"                                                       \
+	".type wasmc_leave, %function\n"                                                           \
+	"wasmc_leave: mov %edi, %eax; jmp 1b\n"                                                    \
+	".size wasmc_leave, .-wasmc_leave\n"                                                       \
+	".type wasmc_call_host, %function\n"                                                       \
+	"wasmc_call_host:\n"                                                                       \
+	"push %rbp; mov %rsp, %rbp; push wasmc_wasm_stack(%rip); sub $8, %rsp\n"                   \
+	"mov %rsp, wasmc_wasm_stack(%rip); mov wasmc_host_stack(%rip), %rsp\n"                     \
+	"mov %rdi, %rax; mov %rsi, %rdi; call *%rax\n"                                             \
+	"mov wasmc_wasm_stack(%rip), %rsp\n"                                                       \
+	"add $8, %rsp; pop wasmc_wasm_stack(%rip); pop %rbp; ret\n"                                \
+	".size wasmc_call_host, .-wasmc_call_host\n"
+
 /* What the processor has beyond x86-64-v2 that matters to the memory functions. */
 enum cpu { CPU_UNKNOWN, CPU_PLAIN, CPU_WIDE, CPU_WIDE_STRINGS };
 

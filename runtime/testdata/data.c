@@ -17,7 +17,7 @@ const struct image wasmc_images[] = {
 };
 const u64 wasmc_image_count = 2;
 
-const struct copy wasmc_copies[] = {{BASE + 0x4002, (const u8 *)"three", 5}};
+const struct copy wasmc_copies[] = {{0, 0x4002, (const u8 *)"three", 5}};
 const u64 wasmc_copy_count = 1;
 
 void wasmc_start(void)

@@ -1,7 +1,7 @@
 /* Ways out of the directory "root" of the current one, which are all tried with every
  * function that takes a path, by openat2 or by walking, as the first argument says.
  * None may open or describe what lies outside; the test compares what is there before
- * and after. Prints how many ways it has tried. With a second argument, it instead
+ * and after. Prints how many paths and ways it has tried. With a second argument, it instead
  * does what changes directories while another process moves them. */
 
 #include "wasi_test.h"
@@ -110,6 +110,93 @@ static const char *const in_root[] = {
 	"absolute_inside/../../outside/secret",
 	"absolute_proc",
 	"absolute_proc/outside/secret",
+	/* slashes at the end */
+	"..//",
+	"../outside//",
+	"../outside/dir/",
+	"../outside/secret/",
+	"a/b/../../../outside/secret/",
+	"out//",
+	"out/dir//",
+	"out_file//",
+	"dot_dot//",
+	"absolute//",
+	"a/b/deep_out/",
+	"to_out//secret",
+	"chain1/",
+	"chain10",
+	"chain10/dir/",
+	"long_out",
+	"long_out/",
+	"loop/secret",
+	/* links and dots in turn */
+	"out/./dir/..",
+	"out/dir/../secret",
+	"out/dir/../../outside/secret",
+	"out/dir/../../root/file",
+	"dot_dot/.",
+	"dot_dot/..",
+	"dot_dot/../..",
+	"dot_dot/root",
+	"dot_dot/root/file",
+	"dot_dot/root/../outside",
+	"dot_dot/root/dot_dot/outside/secret",
+	"dot_dot_slash/..",
+	"dot_dot_slash/root/a",
+	"to_out/..",
+	"to_out/../root",
+	"to_out/dir",
+	"a/../out",
+	"a/../out/secret",
+	"a/b/../../out/secret",
+	"a/./up/./../outside",
+	"a/up/out",
+	"a/up/out/secret",
+	"a/up/dot_dot",
+	"a/up/dot_dot/outside/secret",
+	"a/b/up_two/out/secret",
+	"a/b/up_two/dot_dot/outside",
+	"a/b/up_two/absolute/passwd",
+	"back_in",
+	"back_in/",
+	"back_in/file",
+	"back_in/..",
+	"back_in/a/..",
+	"a/up/back_in/out/secret",
+	"x/moved/y/../../../..",
+	"x/moved/../../../outside/x/something",
+	"swapped/../../outside/secret",
+	/* absolute texts and dots */
+	"absolute/.",
+	"absolute/..",
+	"absolute/../etc/passwd",
+	"absolute_root/",
+	"absolute_root/.",
+	"absolute_root/..",
+	"absolute_outside/",
+	"absolute_outside/dir/",
+	"absolute_outside/../root",
+	"absolute_inside/",
+	"absolute_inside/b/file",
+	"absolute_inside/..",
+	"absolute_proc/",
+	"absolute_proc/root",
+	"a/../absolute/passwd",
+	"a/up/absolute_root/etc/passwd",
+	/* names that other systems, or other layers, take for the directory above */
+	"..\x01",
+	"..\t/outside/secret",
+	"\xc0\xae\xc0\xae/outside/secret",
+	"\xe2\x80\xa4\xe2\x80\xa4/outside/secret",
+	"..;/outside/secret",
+	"..%00/outside/secret",
+	"..%2foutside%2fsecret",
+	"....//outside/secret",
+	"$HOME",
+	"file:///etc/passwd",
+	"\\\\?\\..",
+	"con/../../outside/secret",
+	"..::$DATA",
 	/* names that look like something else */
 	"",
 	" ",
@@ -149,6 +236,31 @@ static const char *const in_proc[] = {
 	"self/task/../cwd/outside/secret",
 	"../etc/passwd",
 	"self/../../etc/passwd",
+	"self/root/..",
+	"self/cwd/..",
+	"self/exe/",
+	"self/exe/..",
+	"self/fd/3",
+	"self/fd/3/",
+	"self/fd/4/..",
+	"self/fd/9/..",
+	"self/fd/9/dir",
+	"self/fd/9/dir/",
+	"self/fdinfo/../fd/9/secret",
+	"self/map_files/..",
+	"self/task/self/..",
+	"self/ns/mnt",
+	"self/ns/mnt/..",
+	"self/attr/../root/etc/passwd",
+	"thread-self/exe",
+	"thread-self/cwd/..",
+	"thread-self/fd/9/secret",
+	"1/root",
+	"1/root/etc/passwd",
+	"1/cwd",
+	"1/fd/0",
+	"mounts/..",
+	"sys/../../etc/passwd",
 };
 
 /* Files that nothing here may lead to. */
@@ -157,7 +269,7 @@ static const char *const outside[] = {
 };
 
 static struct stat forbidden[sizeof outside / sizeof *outside];
-static u32 ways;
+static u32 ways, paths;
 
 /* see fails if the file of a guest_filestat at RESULT lies outside. */
 static void see(const char *path)
@@ -205,6 +317,7 @@ static void try_all(u32 dir, const char *path)
 {
 	static const char name[] = "file", link[] = "made";
 	u32 len = strlen(path);
+	paths++;
 	SUCCEEDS(store(PATH, path, len));
 	SUCCEEDS(store(OTHER, name, sizeof name));
 	SUCCEEDS(store(OTHER + sizeof name, link, sizeof link));
@@ -329,6 +442,9 @@ void wasmc_start(void)
 		unlink_all(PROC, in_proc[i]);
 	struct text t;
 	text_start(&t, "");
+	text_decimal(&t, paths);
+	text_string(&t, " paths, ");
 	text_decimal(&t, ways);
+	text_string(&t, " ways");
 	text_print(&t);
 }

@@ -41,30 +41,37 @@ u8 filetype_of(int host, const struct stat *st)
 	return filetype_from_mode(st->mode);
 }
 
+/* ask fills in what only the kernel knows: of an inherited file, others may change
+ * the flags. C programs want to know the rights of a directory for each file that they
+ * open in it, so that files that we opened are remembered. */
+static u32 ask(int host, struct guest_fdstat *s)
+{
+	struct stat st;
+	u32 err = errno_from_host(sys_fstat(host, &st));
+	if (err)
+		return err;
+	long flags = sys_fcntl(host, F_GETFL, 0);
+	if (flags < 0)
+		return errno_from_host(flags);
+	s->filetype = filetype_of(host, &st);
+	s->flags = fdflags_from_host(flags);
+	return ERRNO_SUCCESS;
+}
+
 u32 wasi_fd_fdstat_get(u32 fd, u32 stat)
 {
 	struct descriptor *d;
-	struct stat st;
 	u32 err = fdtable_get(fd, 0, &d);
 	if (err)
 		return err;
-	u8 filetype = d->filetype;
-	if (filetype == FILETYPE_UNKNOWN) {
-		err = errno_from_host(sys_fstat(d->host, &st));
-		if (err)
-			return err;
-		filetype = filetype_of(d->host, &st);
-	}
-	long flags = sys_fcntl(d->host, F_GETFL, 0);
-	if (flags < 0)
-		return errno_from_host(flags);
+	struct guest_fdstat s = {.filetype = d->filetype, .flags = d->flags};
+	if (d->filetype == FILETYPE_UNKNOWN)
+		err = ask(d->host, &s);
+	if (err)
+		return err;
 	fdtable_probe(d);
-	struct guest_fdstat s = {
-		.filetype = filetype,
-		.flags = fdflags_from_host(flags),
-		.rights_base = d->base,
-		.rights_inheriting = d->inheriting,
-	};
+	s.rights_base = d->base;
+	s.rights_inheriting = d->inheriting;
 	return store(stat, &s, sizeof s);
 }
 
@@ -78,7 +85,11 @@ u32 wasi_fd_fdstat_set_flags(u32 fd, u32 flags)
 	if (old < 0)
 		return errno_from_host(old);
 	err = fdflags_check_change(old, flags);
-	return err ? err : errno_from_host(sys_fcntl(d->host, F_SETFL, fdflags_to_host(flags)));
+	if (!err)
+		err = errno_from_host(sys_fcntl(d->host, F_SETFL, fdflags_to_host(flags)));
+	if (!err)
+		d->flags = fdflags_from_host(fdflags_to_host(flags));
+	return err;
 }
 
 /* Rights can only be given up. */

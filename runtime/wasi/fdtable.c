@@ -14,15 +14,9 @@ static struct {
 	u32 lowest; /* no number from STDIO up to it is free */
 } table = {first, FIRST_SIZE, STDIO};
 
-/* A write to a closed pipe is to give an error, not to end the program. */
-static void ignore_sigpipe(void)
-{
-	sys_rt_sigaction(SIGPIPE, &(struct sigaction){.handler = SIG_IGN});
-}
-
 void wasmc_open_streams(void)
 {
-	ignore_sigpipe();
+	process_ignore_sigpipe();
 	for (int i = 0; i < STDIO; i++)
 		if (!(process.flags & POLICY_NO_STDIN << i))
 			first[i] = descriptor_inherited(i, RIGHTS_STREAM);
@@ -145,6 +139,18 @@ u32 fdtable_close(u32 fd)
 		return err;
 	set_free(fd);
 	return errno_from_host(close_host(d));
+}
+
+/* The streams are the process's. */
+void wasmc_close_all(void)
+{
+	for (u32 i = 0; i < table.size; i++) {
+		struct descriptor *d = &table.entries[i];
+		if (d->open && d->host >= STDIO)
+			sys_close(d->host);
+		*d = (struct descriptor){0};
+	}
+	table.lowest = STDIO;
 }
 
 u32 fdtable_renumber(u32 fd, u32 to)

@@ -7,7 +7,8 @@
 struct descriptor {
 	bool open;
 	bool unprobed;	     /* inherited: the rights to seek and tell are not known yet */
-	u8 filetype;	     /* FILETYPE_UNKNOWN if the kernel has not been asked */
+	u8 filetype;	     /* FILETYPE_UNKNOWN if the kernel has to be asked */
+	u16 flags;	     /* FDFLAG_*, if the type is known */
 	int host;	     /* the kernel's number; NO_HOST of an embedded file */
 	const char *preopen; /* the name of a preopened directory, else NULL */
 	u64 base;	     /* rights to use it */
@@ -17,7 +18,6 @@ struct descriptor {
 	const struct embedded *embedded; /* else NULL */
 	const struct node *node;
 	u64 position;
-	u16 flags; /* FDFLAG_* */
 };
 
 enum { NO_HOST = -1 };

@@ -37,8 +37,7 @@ static _Noreturn void cannot_open(const struct preopen *p, u32 err)
 	text_string(&t, "'): ");
 	describe(&t, err);
 	text_char(&t, '\n');
-	text_print(&t);
-	sys_exit_group(EXIT_CANNOT_START);
+	cannot_start_line(&t);
 }
 
 static void add_preopen(const struct preopen *p)
@@ -139,8 +138,7 @@ static _Noreturn void cannot_listen(const struct listener *l, const char *what, 
 	if (error != -EADDRINUSE)
 		text_decimal(&t, -error);
 	text_char(&t, '\n');
-	text_print(&t);
-	sys_exit_group(EXIT_CANNOT_START);
+	cannot_start_line(&t);
 }
 
 /* add_listener opens a socket of the policy's. A port that connections of an

@@ -106,6 +106,7 @@ static long open_host(const struct descriptor *dir, const char *path, const stru
 	while (d->host == -EINTR);
 	if (d->host < 0)
 		return d->host;
+	d->flags = fdflags_from_host(fdflags_to_host(q->fd_flags));
 	if (sys_fstat(d->host, &st) == 0)
 		d->filetype = filetype_from_mode(st.mode);
 	bool device = d->filetype == FILETYPE_CHARACTER_DEVICE;

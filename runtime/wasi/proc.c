@@ -1,10 +1,11 @@
 /* proc_*: leaving. */
 
 #include "guest.h"
+#include "process.h"
 
 u32 wasi_proc_exit(u32 status)
 {
-	sys_exit_group(status);
+	process_exit(status);
 }
 
 /* The signals up to TERM have Linux's numbers; Linux has one more after it. */
@@ -15,8 +16,5 @@ u32 wasi_proc_raise(u32 signal)
 		return ERRNO_INVAL;
 	if (signal > SIGNAL_TERM)
 		signal++;
-	/* What the runtime handles or ignores for itself is not so for the guest.
-	 * Signal 0 and those that allow no action have the default one anyway. */
-	sys_rt_sigaction(signal, &(struct sigaction){.handler = SIG_DFL});
-	return errno_from_host(sys_tgkill(sys_getpid(), sys_gettid(), signal));
+	return errno_from_host(process_raise(signal));
 }

@@ -78,7 +78,7 @@ func calls(m *wasm.Module) []call {
 func (s *subject) interpret(t *testing.T) []string {
 	ctx := context.Background()
 	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter().
-		WithCoreFeatures(api.CoreFeaturesV2|experimental.CoreFeaturesTailCall))
+		WithCoreFeatures(api.CoreFeaturesV2|experimental.CoreFeaturesTailCall|experimental.CoreFeaturesThreads))
 	defer r.Close(ctx)
 	instance, err := r.Instantiate(ctx, s.binary)
 	if err != nil {

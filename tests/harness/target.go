@@ -12,7 +12,7 @@ import (
 // A Target is a machine that wasmc compiles for and this computer can run.
 type Target struct {
 	Name     string   // as --target takes it
-	emulator []string // command that runs the machine's programs; empty: none is needed
+	emulator []string // command that runs the machine's programs, shared libraries too; empty: none is needed
 }
 
 // EachTarget runs test as one parallel subtest per target of wasmc. It skips
@@ -48,7 +48,7 @@ func runnable(t testing.TB, goal *target.Target) Target {
 	}
 	for _, name := range []string{goal.Emulator + "-static", goal.Emulator} {
 		if path, err := exec.LookPath(name); err == nil {
-			return Target{Name: goal.Name, emulator: []string{path}}
+			return Target{Name: goal.Name, emulator: []string{path, "-L", "/usr/" + goal.Machine + "-linux-gnu"}}
 		}
 	}
 	t.Skipf("%s is not installed: apt-get install qemu-user-static", goal.Emulator)

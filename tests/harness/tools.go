@@ -176,3 +176,38 @@ func stem(path string) string {
 	base := filepath.Base(path)
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
+
+// CC finds a C compiler for this computer: gcc or the newest clang.
+func CC(t testing.TB, name string) string {
+	t.Helper()
+	if name == "clang" {
+		return tool(t, "clang", versions("clang")...)
+	}
+	return tool(t, "gcc libc6-dev", name)
+}
+
+// LLD returns a directory where lld has the name that compilers look for.
+func LLD(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Symlink(tool(t, "lld", versions("ld.lld")...), filepath.Join(dir, "ld.lld")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// CrossCC finds a C compiler for a target, with a C library.
+func CrossCC(t testing.TB, target Target) string {
+	t.Helper()
+	if !target.Emulated() {
+		return CC(t, "gcc")
+	}
+	arch, _, _ := strings.Cut(target.Name, "-")
+	return tool(t, "gcc-"+arch+"-linux-gnu", arch+"-linux-gnu-gcc")
+}
+
+// Valgrind finds it.
+func Valgrind(t testing.TB) string { return tool(t, "valgrind", "valgrind") }
+
+// WasmClang finds a clang that makes modules of C.
+func WasmClang(t testing.TB) string { return wasmClang(t, "clang") }

@@ -192,6 +192,10 @@ func (b *body) operand(in *wasm.Instr, t wasm.ValType) {
 	switch {
 	case in.Op.Imm.IsAccess() && t == wasm.Address:
 		b.masked(0x7FFF)
+		if isAtomic(in.Op) && b.src.often(100) { // which traps if the address is not aligned
+			b.emit(i32(-1 << in.Op.Imm.AccessWidth()))
+			b.named("i32.and")
+		}
 	case in.Op.Imm == wasm.ImmMemory && len(in.Op.Type.Results) == 1: // memory.grow
 		b.masked(1)
 	case in.Op.Imm == wasm.ImmElemTable, in.Op.Imm == wasm.ImmTableTable:
@@ -205,9 +209,11 @@ func (b *body) operand(in *wasm.Instr, t wasm.ValType) {
 	}
 }
 
+func isAtomic(op *wasm.Op) bool { return op.Code.Prefix() == wasm.PrefixAtomics }
+
 // traps tells whether op traps for many operands.
 func traps(op *wasm.Op) bool {
-	trapping := []ir.Op{ir.DivS, ir.DivU, ir.RemS, ir.RemU, ir.TruncS, ir.TruncU}
+	trapping := []ir.Op{ir.DivS, ir.DivU, ir.RemS, ir.RemU, ir.TruncS, ir.TruncU, ir.AtomicWait32, ir.AtomicWait64}
 	return slices.Contains(trapping, op.Lower)
 }
 
@@ -220,6 +226,10 @@ func (b *body) immediates(in *wasm.Instr) {
 		in.Value = uint64(b.src.n(0x100))
 		if !b.src.often(100) {
 			in.Value = b.src.take(4)
+		}
+		if isAtomic(in.Op) {
+			in.Align = imm.AccessWidth()
+			in.Value &^= 1<<in.Align - 1
 		}
 	case imm == wasm.ImmV128, imm == wasm.ImmI32, imm == wasm.ImmI64, imm == wasm.ImmF32, imm == wasm.ImmF64:
 		*in = b.src.constant(in.Op.Type.Results[0])

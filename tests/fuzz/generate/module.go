@@ -11,7 +11,7 @@ import (
 )
 
 // Features is what the generated modules may use.
-const Features = wasm.Wasm2 | wasm.TailCall
+const Features = wasm.Wasm2 | wasm.TailCall | wasm.Threads
 
 // What all modules have.
 const (
