@@ -102,27 +102,31 @@ func (m *machine) frames(f *elf.File) ([]function, error) {
 	if err != nil {
 		return nil, err
 	}
-	needsFP := false
-	list = slices.DeleteFunc(list, func(g function) bool {
-		return g.start < text.Addr || g.end > text.Addr+uint64(len(code))
+	return m.sound(list, text.Addr, code), nil
+}
+
+// sound returns those of the functions that are part of the code, without the rows that
+// are not needed.
+func (m *machine) sound(list []function, start uint64, code []byte) []function {
+	end := start + uint64(len(code))
+	list = slices.DeleteFunc(list, func(f function) bool {
+		return f.start < start || f.end > end || f.rows[len(f.rows)-1].at > f.end ||
+			!slices.IsSortedFunc(f.rows, func(a, b row) int { return cmp.Compare(a.at, b.at) })
 	})
+	needsFP := false
 	for i := range list {
-		g := &list[i]
-		if !slices.IsSortedFunc(g.rows, func(a, b row) int { return cmp.Compare(a.at, b.at) }) || g.rows[len(g.rows)-1].at > g.end {
-			g.rows = nil
-			continue
-		}
-		g.rows = m.withoutHarmless(g, code[g.start-text.Addr:g.end-text.Addr])
-		needsFP = needsFP || slices.ContainsFunc(g.rows, func(r row) bool { return r.base == framePointer })
+		f := &list[i]
+		f.rows = m.withoutHarmless(f, code[f.start-start:f.end-start])
+		needsFP = needsFP || slices.ContainsFunc(f.rows, func(r row) bool { return r.base == framePointer })
 	}
 	if !needsFP {
-		for i := range list {
-			for k := range list[i].rows {
-				list[i].rows[k].fp = 0
+		for _, f := range list {
+			for k := range f.rows {
+				f.rows[k].fp = 0
 			}
 		}
 	}
-	return list, nil
+	return list
 }
 
 // lookup returns the name for a symbol. LLVM makes copies of functions, whose
