@@ -165,7 +165,7 @@ func (e *emitter) callThrough(c *callTable, v *ir.Value) value.Value {
 // callAt calls what c has at an index. The call must not become a jump, since what
 // traps finds the caller by the return address.
 func (e *emitter) callAt(c *callTable, v *ir.Value, index value.Value, bad *llir.Block) value.Value {
-	e.tailOf(v, e.callsItself())
+	e.tailOf(v, e.callsItself()) // later calls may be jumps
 	at := index
 	if c.first != 0 {
 		at = e.block.NewSub(index, i64(c.first))
