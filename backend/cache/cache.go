@@ -15,8 +15,10 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -148,7 +150,9 @@ func (c *Cache) putFile(e entry, data []byte, mode os.FileMode) error {
 		h := sha256.New()
 		if _, err := io.Copy(h, f); err == nil && bytes.Equal(h.Sum(nil), e.hash[:]) {
 			now := time.Now()
-			return os.Chtimes(file, now, now)
+			if err := os.Chtimes(file, now, now); !errors.Is(err, fs.ErrNotExist) {
+				return err
+			} // else another process has removed it meanwhile
 		}
 	}
 	return c.write(file, data, mode)

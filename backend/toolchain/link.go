@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"wasmc/backend/backtrace"
+	"wasmc/backend/object"
 )
 
 // An Image is a section with a memory's initial data and the address where it
@@ -24,7 +25,8 @@ type Linking struct {
 	Images  []Image  // ascending
 	Symbols []Symbol // with fixed values
 	Names   backtrace.Names
-	Debug   bool   // keep debug information
+	Strip   bool   // no table for backtraces, and no symbols
+	Debug   bool   // keep debug information, and all symbols
 	Files   bool   // a section .wasmc.files has embedded ones
 	Output  string // in the build's directory
 }
@@ -45,6 +47,9 @@ func (b *Build) Link(l *Linking) error {
 		return err
 	}
 	objects := append(slices.Clip(l.Objects), b.withoutPlaces(runtime, l.Objects)...)
+	if l.Strip {
+		return b.link(l, dropFrames, objects, l.Output, "--strip-all")
+	}
 	first := l.Output + ".first"
 	if err := b.link(l, keepFrames, objects, first); err != nil {
 		return err
@@ -56,7 +61,32 @@ func (b *Build) Link(l *Linking) error {
 	if l.Debug {
 		return b.link(l, keepFrames, append(objects, table), l.Output)
 	}
-	return b.link(l, dropFrames, append(objects, table), l.Output, "--strip-debug")
+	if err := b.link(l, dropFrames, append(objects, table), l.Output, "--strip-debug"); err != nil {
+		return err
+	}
+	return b.retainSymbols(l)
+}
+
+// retainSymbols leaves those symbols that profilers and debuggers are to find: the functions
+// of the guest and what they spend time in. The names of the runtime's other functions would
+// be a fifth of a small program.
+func (b *Build) retainSymbols(l *Linking) error {
+	keep := map[string]bool{"memcpy": true, "memmove": true, "memset": true}
+	for _, names := range []map[string]string{l.Names.Functions, l.Names.Starters} {
+		for symbol := range names {
+			keep[symbol] = true
+		}
+	}
+	file := filepath.Join(b.Dir, l.Output)
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	data, err = object.Retain(data, func(symbol string) bool { return keep[symbol] })
+	if err != nil {
+		return fmt.Errorf("%s: %w", b.Tools.LLD.Path, err)
+	}
+	return os.WriteFile(file, data, 0o777)
 }
 
 // link runs the linker once.

@@ -133,7 +133,7 @@ func TestInspectReadsText(t *testing.T) {
 	assert.Equal(t, 0, inspect(`(module (func (block (result i32 i32) unreachable) drop drop))`))
 	assert.Equal(t, "<stdin>: library, 62 B\nfunctions  1 defined (7 B), 0 imported\nuses       multivalue\n", out.String())
 	assert.Equal(t, exitFailure, inspect(`(module (start 7))`))
-	assert.Equal(t, "wasmc: <stdin>:1:16: unknown function 7\n\t(module (start 7))\n\t               ^\n", errors.String())
+	assert.Equal(t, "wasmc: <stdin>:1:16: unknown function 7: there is none\n\t(module (start 7))\n\t               ^\n", errors.String())
 }
 
 func TestInspectNamesTheFileOfABadModule(t *testing.T) {
