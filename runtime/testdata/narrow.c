@@ -5,7 +5,9 @@
 #include "narrow.h"
 
 static const struct preopen preopens[] = {{"/", "d", 0}, {"/", "e;=\\", 0}};
+static void (*const no_openers[])(void) = {NULL};
 const struct policy wasmc_policy = {
+	.openers = no_openers,
 	.preopens = preopens,
 	.preopen_count = 2,
 	.environment = no_strings,
