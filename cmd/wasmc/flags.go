@@ -47,7 +47,7 @@ Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
       --bounds-checks KIND   explicit: reserve no address space (default: guard)
   -j, --jobs N           at most N processes at a time (default: all cores)
   -g, --debug            for gdb: keep what the module has of debug information
-      --strip            without the lines of the source that traps tell
+      --strip            without symbols and what traps tell besides the message
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
       --sbom FILE        write what the program is made of (CycloneDX)
@@ -72,7 +72,7 @@ with ARGS. Flags stand before INPUT; everything after it is the program's.
       --bounds-checks KIND   explicit: reserve no address space (default: guard)
   -j, --jobs N           at most N processes at a time (default: all cores)
   -g, --debug            for gdb: keep what the module has of debug information
-      --strip            without the lines of the source that traps tell
+      --strip            without symbols and what traps tell besides the message
       --clang PATH       default: the newest clang that is installed
       --no-cache         compile anew what was compiled before
 What the program may use; 'wasmc help policy' shows all flags:
