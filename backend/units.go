@@ -11,22 +11,23 @@ import (
 
 	"wasmc/backend/cache"
 	"wasmc/backend/llvm"
+	"wasmc/backend/toolchain"
 	"wasmc/ir/parallel"
 )
 
 // A unit is one of the program's, on its way to an object file.
 type unit struct {
 	*llvm.Unit
-	level string    // at which clang compiles it
-	key   cache.Key // of the object: what clang is asked, and the text
-	size  int       // of the text
+	mode toolchain.Mode // in which clang compiles it
+	key  cache.Key      // of the object: what clang is asked, and the text
+	size int            // of the text
 }
 
 // planUnits decides at which level each unit is compiled.
 func (b *builder) planUnits() {
 	b.units = make([]unit, len(b.program.Units))
 	for i, u := range b.program.Units {
-		b.units[i] = unit{Unit: u, level: b.Level}
+		b.units[i] = unit{Unit: u, mode: toolchain.Mode{Level: b.Level}}
 		f, size := u.Huge()
 		if f == nil {
 			continue
@@ -35,7 +36,7 @@ func (b *builder) planUnits() {
 		if lower != b.Level && b.Lowered != nil {
 			b.Lowered(f.Name, size, lower)
 		}
-		b.units[i].level = lower
+		b.units[i].mode = toolchain.Mode{Level: lower, Large: true}
 	}
 }
 
@@ -60,7 +61,7 @@ func affordable(level string, size int) string {
 // emitUnit writes a unit's text to a file.
 func (b *builder) emitUnit(u *unit) error {
 	h := sha256.New()
-	io.WriteString(h, b.tools.Fingerprint(u.level))
+	io.WriteString(h, b.tools.Fingerprint(u.mode))
 	size := counter(0)
 	err := b.write(u.Name+".ll", func(w io.Writer) error {
 		return u.Write(io.MultiWriter(w, h, &size))
@@ -112,7 +113,7 @@ func (b *builder) compileUnit(u *unit) error {
 	if data, ok := b.Cache.Get(u.key); ok {
 		return os.WriteFile(file, data, 0o666)
 	}
-	if err := b.tools.CompileLLVM(u.Name+".ll", object, u.level); err != nil {
+	if err := b.tools.CompileLLVM(u.Name+".ll", object, u.mode); err != nil {
 		return err
 	}
 	if b.Cache == nil {

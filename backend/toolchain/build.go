@@ -39,20 +39,28 @@ func (b *Build) Start(ctx context.Context, trace io.Writer) error {
 	return nil
 }
 
-// CompileLLVM compiles a file of LLVM IR to an object file, at a level that is b's
-// or lower. Both files are in b.Dir.
-func (b *Build) CompileLLVM(from, to, level string) error {
-	return b.run(b.Tools.Clang.Path, append(b.irFlags(level), "-c", "-x", "ir", from, "-o", to)...)
+// A Mode is how a file of LLVM IR is compiled.
+type Mode struct {
+	Level string // the build's or a lower one
+	Large bool   // without what takes very long for a function with many loops
+}
+
+// CompileLLVM compiles a file of LLVM IR to an object file. Both files are in b.Dir.
+func (b *Build) CompileLLVM(from, to string, mode Mode) error {
+	return b.run(b.Tools.Clang.Path, append(b.irFlags(mode), "-c", "-x", "ir", from, "-o", to)...)
 }
 
 // irFlags say how LLVM IR is compiled.
-func (b *Build) irFlags(level string) []string {
-	flags := append(machineFlags(b.Target, b.CPU), "-O"+level,
+func (b *Build) irFlags(mode Mode) []string {
+	flags := append(machineFlags(b.Target, b.CPU), "-O"+mode.Level,
 		"-fno-pic", "-ffunction-sections", "-fdata-sections", "-Wno-override-module")
 	if b.Library {
 		flags = append(flags, libraryFlags...)
 	}
-	if level == "1" {
+	if mode.Large { // it asks of each loop what holds before all others
+		flags = append(flags, "-mllvm", "-disable-lsr")
+	}
+	if mode.Level == "1" {
 		// The quick level: the code generator optimises, but not the passes before it.
 		// The module's own compiler has done much of what they do, and they take as
 		// long again as the rest, at -O1 too.
@@ -65,7 +73,7 @@ func (b *Build) irFlags(level string) []string {
 		// cannot, as in a heap or a search, the loop takes twice as long.
 		flags = append(flags, "-mllvm", "-x86-cmov-converter=0")
 	}
-	if level == "2" && b.Parts > 1 {
+	if mode.Level == "2" && b.Parts > 1 {
 		flags = append(flags, "-mllvm", fmt.Sprintf("-inline-threshold=%d", largeInlineThreshold))
 		flags = append(flags, b.without(idlePasses)...)
 	}
@@ -110,10 +118,10 @@ var idlePasses = []string{
 // 1.04 (the median) of the time. In small programs it costs nobody's time.
 const largeInlineThreshold = 50
 
-// Fingerprint differs if CompileLLVM might make another object of the same file at
-// that level.
-func (b *Build) Fingerprint(level string) string {
-	return fmt.Sprintf("%q %q %q\n", b.Tools.Clang, b.irFlags(level), HostCPU(b.CPU))
+// Fingerprint differs if CompileLLVM might make another object of the same file in
+// that mode.
+func (b *Build) Fingerprint(mode Mode) string {
+	return fmt.Sprintf("%q %q %q\n", b.Tools.Clang, b.irFlags(mode), HostCPU(b.CPU))
 }
 
 // HostCPU describes this machine's processor if cpu is "native", so that what was

@@ -164,7 +164,7 @@ exit:
 	amd64, err := target.ByName("amd64")
 	require.NoError(t, err)
 	b := &Build{Tools: tools, Target: amd64, CPU: amd64.CPU, Level: "2"}
-	cmd := exec.Command(tools.Clang.Path, append(b.irFlags(b.Level), "-S", "-x", "ir", "-", "-o", "-")...)
+	cmd := exec.Command(tools.Clang.Path, append(b.irFlags(Mode{Level: b.Level}), "-S", "-x", "ir", "-", "-o", "-")...)
 	cmd.Stdin = strings.NewReader(choice)
 	text, err := cmd.Output()
 	require.NoError(t, err)
