@@ -111,7 +111,7 @@ func (w *widener) endByCounter(loop *ir.Loop, t exitTest) {
 			counter, first = c.next, c.step
 		}
 	}
-	bound := w.count(entry.From, distance, c.step/abs(s), first, pos)
+	bound := w.count(entry.From, distance, c, abs(s), first, pos)
 	op := t.relation
 	if t.goOn != t.block.Succs[0] {
 		op = inverse[op]
@@ -119,25 +119,47 @@ func (w *widener) endByCounter(loop *ir.Loop, t exitTest) {
 	t.block.Control = w.f.NewValue(t.block, op, ir.I32, pos, counter, bound)
 }
 
-// count computes first + times*x, of 64 bits, at the end of b.
-func (w *widener) count(b *ir.Block, x linear, times, first int64, pos uint32) *ir.Value {
-	number := func(n int64) *ir.Value {
-		v := w.f.NewValue(b, ir.Const, ir.I64, pos)
+// count computes the bound for the counter c at the end of b: first + x*c/s, where s
+// is the step of what the loop tests. If x is no multiple of s the loop never ends, but
+// by a trap; and if LLVM knew that, it would leave out the loads whose values are
+// needed behind the loop, and with them the trap. So the bound is then one that
+// the counter would come to, if it did not trap before 2^32.
+func (w *widener) count(b *ir.Block, x linear, c *counter, s, first int64, pos uint32) *ir.Value {
+	times, never := c.step/s, first+c.step<<32
+	number := func(t ir.Type, n int64) *ir.Value {
+		v := w.f.NewValue(b, ir.Const, t, pos)
 		v.Imm = uint64(n)
 		return v
 	}
 	if x.isConst() {
-		return number(first + times*int64(x.constant))
+		if x.constant%uint64(s) != 0 {
+			return number(ir.I64, never)
+		}
+		return number(ir.I64, first+times*int64(x.constant))
 	}
-	v := w.materialize(b, x, pos)
+	distance := w.materialize(b, x, pos)
+	v := distance
 	if x.typ == ir.I32 {
 		v = w.f.NewValue(b, ir.ExtendU, ir.I64, pos, v)
 	}
 	if times != 1 {
-		v = w.f.NewValue(b, ir.Mul, ir.I64, pos, v, number(times))
+		v = w.f.NewValue(b, ir.Mul, ir.I64, pos, v, number(ir.I64, times))
 	}
 	if first != 0 {
-		v = w.f.NewValue(b, ir.Add, ir.I64, pos, v, number(first))
+		v = w.f.NewValue(b, ir.Add, ir.I64, pos, v, number(ir.I64, first))
 	}
-	return v
+	if s == 1 {
+		return v
+	}
+	rest := w.f.NewValue(b, ir.RemU, x.typ, pos, distance, number(x.typ, s))
+	return w.f.NewValue(b, ir.Select, ir.I64, pos, number(ir.I64, never), v, w.toBool(b, rest, pos))
+}
+
+// toBool is an I32 that is not 0 if v is not.
+func (w *widener) toBool(b *ir.Block, v *ir.Value, pos uint32) *ir.Value {
+	if v.Type == ir.I32 {
+		return v
+	}
+	zero := w.f.NewValue(b, ir.Const, v.Type, pos)
+	return w.f.NewValue(b, ir.Ne, ir.I32, pos, v, zero)
 }
