@@ -206,11 +206,19 @@ func (k *keeper) evaluate(v *ir.Value, j int) (result uint64, traps bool) {
 		}
 		return loadable(v, draw(v, j)), false
 	}
+	if isOfVector(v) && j%choices == 0 {
+		return 0, false // LLVM may know the lanes of a constant
+	}
 	var args [maxArgs]uint64
 	for i, arg := range v.Args {
 		args[i] = k.number(arg, j)
 	}
 	return evaluate(v, args[:len(v.Args)])
+}
+
+// isOfVector reports whether v is a number that is computed from a vector.
+func isOfVector(v *ir.Value) bool {
+	return v.Type != ir.V128 && len(v.Args) > 0 && v.Args[0].Type == ir.V128
 }
 
 // isSource reports whether nothing is known of v's number.
