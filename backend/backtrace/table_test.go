@@ -41,7 +41,7 @@ func TestRulesOfAFunction(t *testing.T) {
 		{0x2003, rule{offset: 24, ra: 8, fp: 16}},
 		{0x200d, rule{offset: 8, ra: 8, fp: 16}},
 	}, f.rows)
-	want := []byte{1<<opBits | opPush, 2<<opBits | opPush, opFP, 2, 10<<opBits | opOffset, 1, endOfRules}
+	want := []byte{1<<opBits + opPush, 2<<opBits + opPush, opFP, 2, 10<<opBits | opOffset, 1, endOfRules}
 	assert.Equal(t, want, m.rules(f.rows, f.start))
 }
 
