@@ -87,20 +87,14 @@ func trace(f *ir.Func, args []uint64) []string {
 		for _, v := range b.Values {
 			arg := func(i int) uint64 { return values[v.Args[i].ID] }
 			switch v.Op {
-			case ir.Const:
-				values[v.ID] = v.Imm
-			case ir.Add:
-				values[v.ID] = modulo(v.Type, arg(0)+arg(1))
-			case ir.Mul:
-				values[v.ID] = modulo(v.Type, arg(0)*arg(1))
-			case ir.Eq:
-				values[v.ID] = truth(arg(0) == arg(1))
-			case ir.Ne:
-				values[v.ID] = truth(arg(0) != arg(1))
-			case ir.Address, ir.ExtendU:
+			case ir.Address:
 				values[v.ID] = arg(0)
-			case ir.Advance:
-				values[v.ID] = arg(0) + arg(1)
+			default:
+				var operands []uint64
+				for i := range v.Args {
+					operands = append(operands, arg(i))
+				}
+				values[v.ID], _ = evaluate(v, operands)
 			case ir.Store:
 				at := arg(0) + v.Imm
 				if at > 1<<16-4 {

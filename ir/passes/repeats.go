@@ -124,20 +124,9 @@ func (k *keeper) called(v *ir.Value, choice int) *ir.Value {
 
 // loadSize is how many bytes v loads, if it makes an integer or float of them.
 func loadSize(v *ir.Value) uint64 {
-	switch v.Op {
-	case ir.Load8S, ir.Load8U:
-		return 1
-	case ir.Load16S, ir.Load16U:
-		return 2
-	case ir.Load32S, ir.Load32U:
-		return 4
-	case ir.Load:
-		switch v.Type {
-		case ir.I32, ir.F32:
-			return 4
-		case ir.I64, ir.F64:
-			return 8
-		}
+	switch v.Type {
+	case ir.I32, ir.I64, ir.F32, ir.F64:
+		return accessSize(v)
 	}
 	return 0
 }
