@@ -78,7 +78,11 @@ func TestBacktracesHaveLines(t *testing.T) {
   at $start (testdata/lines.c:30)
 `},
 	}
-	names := backtrace.Names{Functions: map[string]string{"wasmc_start": "$start", "average": "$average"}}
+	directory, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := backtrace.Names{Functions: map[string]string{"wasmc_start": "$start", "average": "$average"}, Directories: []string{directory}}
 	onMachines(t, func(t *testing.T, m machine) {
 		m.flags = append(slices.Clip(m.flags), "-g")
 		program := buildTraced(t, m, "lines", names)

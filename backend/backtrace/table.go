@@ -21,6 +21,8 @@ type Names struct {
 	// that they call. They have their names if the executable does not have these,
 	// because they were inlined.
 	Starters map[string]string
+	// Directories are where sources were compiled. Files below them are called as from there.
+	Directories []string
 }
 
 // Table returns the table for an executable: struct backtrace of runtime/core/abi.h and
@@ -33,16 +35,16 @@ func Table(executable string, arch string, names *Names) (table []byte, dropped,
 	}
 	defer f.Close()
 	m := machines[arch]
-	functions, err := m.functions(f, names)
+	places, dropped := readPlaces(f, names.Directories)
+	functions, err := m.functions(f, names, places)
 	if err != nil {
 		return nil, nil, err
 	}
-	places, dropped := readPlaces(f)
 	return m.encode(functions, places), dropped, nil
 }
 
 // functions returns the functions of an executable, ascending by address.
-func (m *machine) functions(f *elf.File, names *Names) ([]function, error) {
+func (m *machine) functions(f *elf.File, names *Names, places []place) ([]function, error) {
 	list, err := m.frames(f)
 	if err != nil {
 		return nil, err
@@ -59,11 +61,15 @@ func (m *machine) functions(f *elf.File, names *Names) ([]function, error) {
 		if elf.ST_TYPE(s.Info) != elf.STT_FUNC || s.Size == 0 {
 			continue
 		}
-		name := names.lookup(s.Name)
-		if started := names.Starters[s.Name]; !there[started] {
-			name = cmp.Or(name, names.lookup(started))
+		g := function{start: s.Value, end: s.Value + s.Size, name: names.lookup(s.Name)}
+		g.isGuest = g.name != ""
+		if started := names.Starters[s.Name]; started != "" && !there[started] {
+			g.isGuest = true
+			if !hasSite(places, g.start, g.end) {
+				g.name = cmp.Or(g.name, names.lookup(started))
+			}
 		}
-		list = append(list, function{start: s.Value, end: s.Value + s.Size, name: name})
+		list = append(list, g)
 	}
 	slices.SortStableFunc(list, func(a, b function) int { return cmp.Compare(a.start, b.start) })
 	merged := list[:0]
@@ -77,6 +83,7 @@ func (m *machine) functions(f *elf.File, names *Names) ([]function, error) {
 		if last.rows == nil {
 			last.rows, last.end = g.rows, g.end
 		}
+		last.isGuest = last.isGuest || g.isGuest
 		if last.name == "" || g.name != "" && g.name < last.name { // two names for the same code
 			last.name = g.name
 		}
@@ -177,7 +184,7 @@ func (m *machine) encode(list []function, places []place) []byte {
 		}
 		functions = binary.AppendUvarint(functions, (f.start-previous)/m.unit)
 		functions = binary.AppendUvarint(functions, rules.offsets[string(m.rules(f.rows, f.start))])
-		functions = appendName(functions, f.name, &name)
+		functions = appendName(functions, &f, &name)
 		previous = f.start
 	}
 	p := m.encodePlaces(places)
@@ -194,11 +201,11 @@ func (m *machine) encode(list []function, places []place) []byte {
 	return slices.Concat(append([][]byte{table}, parts...)...)
 }
 
-func appendName(to []byte, name string, last *string) []byte {
-	if name == "" {
+func appendName(to []byte, f *function, last *string) []byte {
+	if !f.isGuest {
 		return append(to, 0)
 	}
-	name = shortened(name)
+	name := shortened(f.name)
 	common := 0
 	for common < min(len(name), len(*last)) && name[common] == (*last)[common] {
 		common++

@@ -27,7 +27,7 @@ struct entry {
 enum { NAME_SIZE = 400 }; /* with the zero at the end; longer ones are cut before */
 
 /* Finds the function that pc is in. name, if not NULL, gets the name that the guest
- * knows it by, if it is the guest's. */
+ * knows it by, if it is the guest's; or nothing, if only what is inlined there is to be shown. */
 bool find_function(u64 pc, struct entry *e, char *name);
 
 /* Where code comes from. */
