@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"debug/elf"
 	"encoding/binary"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -24,6 +25,10 @@ type Names struct {
 	// Directories are where sources were compiled. Files below them are called as from there.
 	Directories []string
 }
+
+// Untraced is a symbol of the executable: the frames of the code behind it are not unwound, so it
+// is not in the table.
+const Untraced = "wasmc_untraced"
 
 // Table returns the table for an executable: struct backtrace of runtime/core/abi.h and
 // what follows it. dropped says why it is without lines of the source, if there is debug
@@ -53,9 +58,12 @@ func (m *machine) functions(f *elf.File, names *Names, places []place) ([]functi
 	if err != nil {
 		return nil, err
 	}
-	there := map[string]bool{}
+	there, end := map[string]bool{}, uint64(math.MaxUint64)
 	for _, s := range symbols {
 		there[s.Name] = true
+		if s.Name == Untraced {
+			end = s.Value
+		}
 	}
 	for _, s := range symbols {
 		if elf.ST_TYPE(s.Info) != elf.STT_FUNC || s.Size == 0 {
@@ -71,6 +79,7 @@ func (m *machine) functions(f *elf.File, names *Names, places []place) ([]functi
 		}
 		list = append(list, g)
 	}
+	list = slices.DeleteFunc(list, func(g function) bool { return g.start >= end })
 	slices.SortStableFunc(list, func(a, b function) int { return cmp.Compare(a.start, b.start) })
 	merged := list[:0]
 	for _, g := range list {
@@ -157,7 +166,7 @@ const maxName = 400
 
 // encode writes the table. It has these parts:
 //
-//	header     numbers of 32 bits: where each of the other parts ends
+//	header     numbers of 32 bits: where each of the other parts ends, but the last
 //	blocks     of each, the address of its first function, and its offset in functions
 //	functions  of each, three or four things:
 //	           how far it is from the one before, in units of instructions
@@ -192,9 +201,9 @@ func (m *machine) encode(list []function, places []place) []byte {
 		rules.bytes = append(rules.bytes, endOfRules) // the blocks are aligned
 	}
 	parts := [][]byte{blocks, functions, rules.bytes, p.blocks, p.places, p.sites, p.strings}
-	offset := uint32(4 * len(parts))
+	offset := uint32(4 * (len(parts) - 1))
 	var table []byte
-	for _, part := range parts {
+	for _, part := range parts[:len(parts)-1] {
 		offset += uint32(len(part))
 		table = binary.LittleEndian.AppendUint32(table, offset)
 	}

@@ -8,7 +8,9 @@ struct reader {
 	const u8 *at, *end;
 };
 
-/* The part between two offsets. */
+enum { TABLE_END = 0x7fffffff }; /* as an offset: where the table ends */
+
+/* The part between two offsets, as far as it is in the table. */
 struct reader read_part(u64 start, u64 end);
 
 /* Reads a LEB128 number; 0 where there is no more. */
