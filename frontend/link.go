@@ -8,6 +8,7 @@ import (
 
 	"wasmc/frontend/binary"
 	"wasmc/frontend/dwarf"
+	"wasmc/frontend/emscripten"
 	"wasmc/frontend/lower"
 	"wasmc/frontend/validate"
 	"wasmc/frontend/wasm"
@@ -42,7 +43,7 @@ func newLinker(opt Options) *linker {
 }
 
 // add takes a module through all stages.
-func (l *linker) add(in Input) error {
+func (l *linker) add(in Input, main bool) error {
 	done := l.Timed("decode")
 	m, explain, err := Decode(in, wasm.AllFeatures&^l.Off)
 	done()
@@ -50,8 +51,15 @@ func (l *linker) add(in Input) error {
 		return err
 	}
 	defer l.Timed("validate, lower")()
+	if l.modules[runtimeModule] == nil {
+		emscripten.Complete(m, main && l.Program)
+	}
 	return explain(l.addModule(in, m))
 }
+
+// runtimeModule is what producers import their own functions from. Linked with a module of that
+// name, a module has those.
+const runtimeModule = "env"
 
 // Decode reads a module of either format, which may use features that cannot be lowered
 // yet, and does not validate it. What it returns beside the module turns a later error
