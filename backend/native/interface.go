@@ -55,9 +55,10 @@ func isInitializer(e *ir.Export) bool {
 	return e.Name == Initializer && e.Func != nil && len(e.Func.Params)+len(e.Func.Results) == 0
 }
 
-// InitializerOf returns the function that is to be called before all others, or nil.
-func InitializerOf(m *ir.Module) *ir.Func {
-	for _, e := range m.Main().Exports {
+// InitializerOf returns the function of an instance that is to be called before all others, or
+// nil.
+func InitializerOf(i *ir.Instance) *ir.Func {
+	for _, e := range i.Exports {
 		if isInitializer(e) {
 			return e.Func
 		}
