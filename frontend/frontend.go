@@ -56,10 +56,16 @@ func Link(inputs []Input, opt Options) (*ir.Module, error) {
 		opt.Timed = func(string) func() { return func() {} }
 	}
 	l := newLinker(opt)
+	for _, in := range inputs {
+		l.pending[in.Name] = true
+	}
 	for i, in := range inputs {
 		if err := l.add(in, i == len(inputs)-1); err != nil {
 			return nil, err
 		}
+	}
+	if err := l.checkMemories(); err != nil {
+		return nil, err
 	}
 	return l.program.Module, nil
 }

@@ -106,22 +106,13 @@ func (c *completer) body(i uint32, name string) *code {
 
 var letters = map[byte]wasm.ValType{'i': wasm.I32, 'j': wasm.I64, 'f': wasm.F32, 'd': wasm.F64}
 
-// valTypes are the types that letters stand for; nil if they do not.
-func valTypes(s string) []wasm.ValType {
-	types := []wasm.ValType{}
-	for i := range len(s) {
-		t, ok := letters[s[i]]
-		if !ok {
-			return nil
-		}
-		types = append(types, t)
-	}
-	return types
-}
-
 // is reports whether a function has parameters and results with these letters.
 func is(t *wasm.FuncType, params, results string) bool {
-	return slices.Equal(t.Params, valTypes(params)) && slices.Equal(t.Results, valTypes(results))
+	return haveLetters(t.Params, params) && haveLetters(t.Results, results)
+}
+
+func haveLetters(types []wasm.ValType, s string) bool {
+	return slices.EqualFunc(types, []byte(s), func(t wasm.ValType, letter byte) bool { return letters[letter] == t })
 }
 
 // isSignature reports whether s, as in invoke_s, is the type of a function that calls one by its
