@@ -29,6 +29,7 @@ func (p *parser) function() {
 	t := p.funcType()
 	f.Params, f.Results, f.TypeID = t.Params, t.Results, p.typeID(t)
 	f.Import = p.imported()
+	f.Catches = p.acceptWord("catches")
 	if !p.accept('{') {
 		return
 	}

@@ -97,6 +97,9 @@ func (p *printer) function(f *Func) {
 		p.variant(p.m.Types[f.TypeID])
 	}
 	p.imported(f.Import)
+	if f.Catches {
+		p.str(" catches")
+	}
 	if f.Import != nil || len(f.Blocks) == 0 {
 		p.str("\n")
 		return

@@ -145,7 +145,7 @@ func (p *Program) runtimeFunctions() []string {
 
 // hostSymbol is the symbol of the runtime's function that serves an import.
 func (p *Program) hostSymbol(f *ir.Func) string {
-	host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
+	host, _ := native.Served(f)
 	if len(p.opt.Policy.Embedded) > 0 {
 		return runtime.Embedding(host.Symbol)
 	}

@@ -231,6 +231,12 @@ _Noreturn void wasmc_bad_call(const struct table *t, u64 index);
 _Noreturn void wasmc_call_null(void);
 _Noreturn void wasmc_call_other(void);
 
+/* Calls body(slots), and reports whether wasmc_throw ended that: 0 or 1. What the register
+ * of generated code's own holds when it is called, body gets in it. */
+u32 wasmc_catch(void (*body)(union slot *), union slot *slots);
+/* Ends the last call of wasmc_catch that has not returned, or traps if there is none. */
+_Noreturn void wasmc_throw(void);
+
 /* Waits at an address for a notification if what is there is the expected value, for
  * at most timeout nanoseconds unless that is negative. The result is the
  * instruction's: 0 woken, 1 not the expected value, 2 timed out. */
