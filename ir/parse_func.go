@@ -111,13 +111,13 @@ func (p *funcParser) value() {
 	if p.isNumbered("v") {
 		v.Args = p.valueRefs()
 	}
-	v.Pos = p.position()
+	v.Pos = p.optionalPosition()
 	p.block.Values = append(p.block.Values, v)
 	p.endLine()
 }
 
-// position takes a position in the module, if there is one.
-func (p *funcParser) position() uint32 {
+// optionalPosition takes a position in the module, if there is one.
+func (p *funcParser) optionalPosition() uint32 {
 	if !p.isPosition() {
 		return 0
 	}
@@ -208,7 +208,7 @@ func (p *funcParser) end() bool {
 		}
 		b.Control = b.Values[len(b.Values)-1]
 	case Trap:
-		b.Pos = p.position()
+		b.Pos = p.optionalPosition()
 	}
 	return true
 }
