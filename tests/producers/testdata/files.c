@@ -107,9 +107,19 @@ static void removal(void)
 
 static void dates(void)
 {
-	struct tm t = {.tm_sec = 5, .tm_min = 4, .tm_hour = 15, .tm_mday = 2, .tm_mon = 0, .tm_year = 106, .tm_wday = 1, .tm_yday = 1};
-	const char *want = "Mon Monday Jan January 02 15 03 002 01 04 PM 05 1 01 1 01 06 2006 % 2006-01-02 15:04:05";
-	CHECK(strftime(b, sizeof b, "%a %A %b %B %d %H %I %j %m %M %p %S %u %U %w %W %y %Y %% %F %T", &t) == strlen(want));
+	struct tm t = {.tm_sec = 5,
+		       .tm_min = 4,
+		       .tm_hour = 15,
+		       .tm_mday = 2,
+		       .tm_mon = 0,
+		       .tm_year = 106,
+		       .tm_wday = 1,
+		       .tm_yday = 1};
+	const char *want = "Mon Monday Jan January 02 15 03 002 01 04 PM 05 1 01 1 01 06 2006 % "
+			   "2006-01-02 15:04:05";
+	CHECK(strftime(b, sizeof b,
+		       "%a %A %b %B %d %H %I %j %m %M %p %S %u %U %w %W %y %Y %% %F %T",
+		       &t) == strlen(want));
 	CHECK(!strcmp(b, want));
 	CHECK(strftime(b, 5, "%Y", &t) == 4 && strftime(b, 4, "%Y", &t) == 0);
 }
