@@ -111,19 +111,17 @@ func (p *funcParser) value() {
 	if p.isNumbered("v") {
 		v.Args = p.valueRefs()
 	}
-	v.Pos = p.optionalPosition()
+	v.Pos = p.acceptPosition()
 	p.block.Values = append(p.block.Values, v)
 	p.endLine()
 }
 
-// optionalPosition takes a position in the module, if there is one.
-func (p *funcParser) optionalPosition() uint32 {
+// acceptPosition takes a position in the module, if there is one.
+func (p *funcParser) acceptPosition() uint32 {
 	if !p.isPosition() {
 		return 0
 	}
-	pos := uint32(p.toUint(p.text, p.text[1:]))
-	p.next()
-	return pos
+	return p.position()
 }
 
 // isPosition reports whether the token is a position in the module: @0x1a5.
@@ -208,7 +206,7 @@ func (p *funcParser) end() bool {
 		}
 		b.Control = b.Values[len(b.Values)-1]
 	case Trap:
-		b.Pos = p.optionalPosition()
+		b.Pos = p.acceptPosition()
 	}
 	return true
 }

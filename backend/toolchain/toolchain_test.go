@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"wasmc/backend/target"
+	"wasmc/runtime"
 )
 
 // fakeTool makes a program that says words when asked for its version.
@@ -169,4 +171,12 @@ exit:
 	text, err := cmd.Output()
 	require.NoError(t, err)
 	assert.Contains(t, string(text), "cmov")
+}
+
+// A file that is not there would leave the code of another in the table for backtraces.
+func TestUntracedFilesAreThere(t *testing.T) {
+	for _, source := range untraced {
+		_, err := fs.Stat(runtime.Sources, source)
+		assert.NoError(t, err)
+	}
 }

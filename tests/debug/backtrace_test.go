@@ -182,3 +182,27 @@ func TestBacktracesAfterTailCalls(t *testing.T) {
 		}
 	})
 }
+
+// overflow calls itself until there is no stack, for poll_oneoff, which needs more of it than anything else here.
+const overflow = `(module
+  (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func $down (param $n i32) (result i32)
+    (drop (call $poll (i32.const 64) (i32.const 1024) (i32.const 1) (i32.const 2048)))
+    (i32.add (call $down (i32.add (local.get $n) (i32.const 1))) (i32.load (i32.const 4096))))
+  (func (export "_start") (drop (call $down (i32.const 0)))))`
+
+// A stack that is exhausted in a function of WASI's is one of the guest's that called it.
+func TestStackExhaustedInAnImport(t *testing.T) {
+	module := filepath.Join(t.TempDir(), "overflow.wat")
+	if err := os.WriteFile(module, []byte(overflow), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	want := regexp.MustCompile(`^trap: call stack exhausted\n(?:  at down\n){24}  \.\.\. \d+ more \.\.\.\n(?:  at down\n)+  at _start\n$`)
+	harness.EachTarget(t, func(t *testing.T, target harness.Target) {
+		r := harness.Program{Path: harness.Compile(t, target, module, "--stack-size", "64K"), Target: target}.Run(t)
+		if r.Status != 134 || !want.MatchString(r.Stderr) {
+			t.Errorf("status %d\n%s\nwant\n%s", r.Status, r.Stderr, want)
+		}
+	})
+}
