@@ -21,6 +21,9 @@ type Names struct {
 	// that they call. They have their names if the executable does not have these,
 	// because they were inlined.
 	Starters map[string]string
+	// Own are the symbols of all functions that can have frames, if the executable has
+	// others; nil: it has none.
+	Own map[string]bool
 }
 
 // Table returns the table for an executable: struct backtrace of runtime/core/abi.h and
@@ -43,7 +46,7 @@ func Table(executable string, arch string, names *Names) (table []byte, dropped,
 
 // functions returns the functions of an executable, ascending by address.
 func (m *machine) functions(f *elf.File, names *Names) ([]function, error) {
-	list, err := m.frames(f)
+	list, err := m.frames(f, names.Own != nil)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +68,13 @@ func (m *machine) functions(f *elf.File, names *Names) ([]function, error) {
 		}
 		list = append(list, function{start: s.Value, end: s.Value + s.Size, name: name})
 	}
+	if names.Own != nil {
+		own := map[uint64]bool{}
+		for _, s := range symbols {
+			own[s.Value] = own[s.Value] || names.Own[s.Name]
+		}
+		list = slices.DeleteFunc(list, func(f function) bool { return !own[f.start] })
+	}
 	slices.SortStableFunc(list, func(a, b function) int { return cmp.Compare(a.start, b.start) })
 	merged := list[:0]
 	for _, g := range list {
@@ -85,7 +95,7 @@ func (m *machine) functions(f *elf.File, names *Names) ([]function, error) {
 }
 
 // frames returns the functions that the executable has call frame information of.
-func (m *machine) frames(f *elf.File) ([]function, error) {
+func (m *machine) frames(f *elf.File, others bool) ([]function, error) {
 	section, text := f.Section(".eh_frame"), f.Section(".text")
 	if section == nil || text == nil {
 		return nil, nil
@@ -98,7 +108,7 @@ func (m *machine) frames(f *elf.File) ([]function, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := m.readFrames(data, section.Addr)
+	list, err := m.readFrames(data, section.Addr, others)
 	if err != nil {
 		return nil, err
 	}

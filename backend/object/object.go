@@ -126,3 +126,23 @@ func (e *editor) references() error {
 func (e *editor) renumber(at []byte) {
 	binary.LittleEndian.PutUint32(at, e.number[binary.LittleEndian.Uint32(at)])
 }
+
+// Functions returns the names of the functions that an object has.
+func Functions(path string) (map[string]bool, error) {
+	f, err := elf.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	symbols, err := f.Symbols()
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]bool{}
+	for _, s := range symbols {
+		if elf.ST_TYPE(s.Info) == elf.STT_FUNC && s.Section != elf.SHN_UNDEF {
+			names[s.Name] = true
+		}
+	}
+	return names, nil
+}

@@ -2,12 +2,10 @@ package toolchain
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"wasmc/backend/object"
 	"wasmc/runtime"
 )
 
@@ -42,16 +40,7 @@ func (b *Build) Relocatable(l *LibraryLinking) error {
 	if err := b.run(b.Tools.LLD.Path, append(args, "-o", l.Output)...); err != nil {
 		return err
 	}
-	file := filepath.Join(b.Dir, l.Output)
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	data, err = object.Localize(data, func(symbol string) bool { return slices.Contains(l.Public, symbol) })
-	if err != nil {
-		return fmt.Errorf("%s: %w", b.Tools.LLD.Path, err)
-	}
-	return os.WriteFile(file, data, 0o666)
+	return b.localize(l.Output, l.Public)
 }
 
 func isOfLibrary(object string) bool {

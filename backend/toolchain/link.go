@@ -54,7 +54,7 @@ func (b *Build) Link(l *Linking) error {
 	if err := b.link(l, keepFrames, objects, first); err != nil {
 		return err
 	}
-	table, err := b.backtraceTable(first, &l.Names)
+	table, err := b.backtraceTable(first, &l.Names, "a")
 	if err != nil {
 		return err
 	}
@@ -157,8 +157,8 @@ const (
 )
 
 // backtraceTable writes an assembly file with the table for backtraces and compiles it.
-// It returns the object's name.
-func (b *Build) backtraceTable(executable string, names *backtrace.Names) (string, error) {
+// It returns the object's name. The section gets these flags.
+func (b *Build) backtraceTable(executable string, names *backtrace.Names, flags string) (string, error) {
 	table, dropped, err := backtrace.Table(filepath.Join(b.Dir, executable), b.Target.Arch, names)
 	if err != nil {
 		return "", err
@@ -170,12 +170,12 @@ func (b *Build) backtraceTable(executable string, names *backtrace.Names) (strin
 		return "", err
 	}
 	source := fmt.Sprintf(`.section .note.GNU-stack,"",%%progbits
-.section %s,"a",%%progbits
+.section %s,%q,%%progbits
 .balign 4
 .globl wasmc_backtrace
 .hidden wasmc_backtrace
 wasmc_backtrace: .incbin "backtrace.bin"
-`, backtraceSection)
+`, backtraceSection, flags)
 	if err := b.write("backtrace.s", []byte(source)); err != nil {
 		return "", err
 	}

@@ -210,6 +210,9 @@ _Noreturn void wasmc_trap(enum trap);
 /* Traps because n bytes from an address on are not within a memory. */
 _Noreturn void wasmc_trap_memory(u64 memory, u64 address, u64 n);
 
+/* Traps for a reason that is none of the specification's. */
+_Noreturn void wasmc_trap_message(const char *message);
+
 /* Grows m by delta pages; the size before in pages, or -1. */
 u64 wasmc_memory_grow(struct memory *m, u64 delta);
 /* The same in a program that reserves no address space for what memories may become. */

@@ -8,13 +8,6 @@
 
 struct process process;
 
-__asm__(".text\n" SWITCH_STACKS);
-
-/* Where the stacks go on, and how far the one for wasm code may go: for SWITCH_STACKS
- * and generated code. Without an instance, the first is below the limit. */
-__attribute__((used)) u64 wasmc_wasm_stack, wasmc_host_stack;
-u64 wasmc_stack_limit = 1;
-
 enum {
 	/* Inaccessible, below the stack. What steps over the limit by less than that
 	 * faults. */
@@ -91,8 +84,7 @@ _Noreturn void trap_table(u64 size, u64 at, u64 n)
 	wasmc_trap(TRAP_table_bounds);
 }
 
-/* SWITCH_STACKS jumps here when there is too little of the stack for a call. */
-__attribute__((used)) u32 wasmc_no_stack(void)
+u32 wasmc_no_stack(void)
 {
 	set_message(stack.start ? traps[TRAP_stack_exhausted] : "the library is not started");
 	return stack.start ? OUTCOME_TRAP : OUTCOME_NOT_STARTED;
@@ -125,11 +117,16 @@ _Noreturn void cannot_start(const char *what, const char *why, const char *item)
 	cannot_start_line(&t);
 }
 
-_Noreturn void wasmc_library_trap(const char *message)
+_Noreturn void wasmc_host_trap(const char *message)
 {
 	struct text t;
 	text_start(&t, message); /* the host may free it */
 	leave(OUTCOME_TRAP, keep(&t));
+}
+
+_Noreturn void wasmc_trap_message(const char *message)
+{
+	leave(OUTCOME_TRAP, message);
 }
 
 _Noreturn void process_exit(u32 status)
@@ -277,16 +274,4 @@ void wasmc_library_stop(void)
 	stack.size = 0;
 	wasmc_wasm_stack = 0;
 	wasmc_stack_limit = 1;
-}
-
-u64 wasmc_library_memory_size(void)
-{
-	return wasmc_guest_memory->base ? wasmc_guest_memory->size : 0;
-}
-
-void *wasmc_library_memory(u64 address, u64 size)
-{
-	u64 has = wasmc_library_memory_size();
-	return address <= has && size <= has - address && has ? wasmc_guest_memory->base + address
-							      : NULL;
 }
