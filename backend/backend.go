@@ -190,7 +190,8 @@ func (b *builder) link(objects []string) ([]byte, error) {
 }
 
 func (b *builder) linkLibrary(objects []string, output string) error {
-	l := &toolchain.LibraryLinking{Objects: objects, Public: b.program.Public(), Debug: b.Debug == Full, Output: output}
+	l := &toolchain.LibraryLinking{Objects: objects, Public: b.program.Public(), Names: b.names(),
+		Strip: b.Debug == NoDebug, Debug: b.Debug == Full, Output: output}
 	if b.Emit != Shared {
 		return b.tools.Relocatable(l)
 	}
@@ -264,7 +265,7 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 		objects = append(objects, b.Driver)
 	}
 	l := &toolchain.Linking{Objects: objects, Files: len(b.Trees) > 0, Strip: b.Debug == NoDebug, Debug: b.Debug == Full, Output: output,
-		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters()}}
+		Names: b.names()}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})
@@ -273,6 +274,11 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	name, value := b.program.Memory0()
 	l.Symbols = []toolchain.Symbol{{Name: name, Value: value}}
 	return l
+}
+
+// names are what backtraces call functions.
+func (b *builder) names() backtrace.Names {
+	return backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters()}
 }
 
 func (b *builder) linkingNative(objects []string, output string) *toolchain.NativeLinking {

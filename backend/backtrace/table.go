@@ -24,6 +24,8 @@ type Names struct {
 	// Own are the symbols of all functions that can have frames, if the executable has
 	// others; nil: it has none.
 	Own map[string]bool
+	// Relative says that addresses are relative to where the code begins.
+	Relative bool
 }
 
 // Table returns the table for an executable: struct backtrace of runtime/core/abi.h and
@@ -41,7 +43,22 @@ func Table(executable string, arch string, names *Names) (table []byte, dropped,
 		return nil, nil, err
 	}
 	places, dropped := readPlaces(f)
+	if text := f.Section(".text"); names.Relative && text != nil {
+		for i := range functions {
+			functions[i].moveDown(text.Addr)
+		}
+		for i := range places {
+			places[i].address -= text.Addr
+		}
+	}
 	return m.encode(functions, places), dropped, nil
+}
+
+func (f *function) moveDown(n uint64) {
+	f.start, f.end = f.start-n, f.end-n
+	for i := range f.rows {
+		f.rows[i].at -= n
+	}
 }
 
 // functions returns the functions of an executable, ascending by address.

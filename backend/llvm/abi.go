@@ -105,14 +105,15 @@ var runtimeFuncs = map[string]types.FuncType{
 
 // libraryFuncs are those that the host calls by other names: see library.h.
 var libraryFuncs = map[string]types.FuncType{
-	"wasmc_library_start":    {RetType: types.I32, Params: []types.Type{types.I32}},
-	"wasmc_library_stop":     {RetType: types.Void},
-	"wasmc_library_message":  {RetType: ptr},
-	"wasmc_library_status":   {RetType: types.I32},
-	"wasmc_host_memory_size": {RetType: types.I64},
-	"wasmc_host_memory":      {RetType: ptr, Params: []types.Type{types.I64, types.I64}},
-	"wasmc_host_on_growth":   {RetType: types.Void, Params: []types.Type{ptr}},
-	"wasmc_host_trap":        {RetType: types.Void, Params: []types.Type{ptr}},
+	"wasmc_library_start":     {RetType: types.I32, Params: []types.Type{types.I32}},
+	"wasmc_library_stop":      {RetType: types.Void},
+	"wasmc_library_message":   {RetType: ptr},
+	"wasmc_library_backtrace": {RetType: ptr},
+	"wasmc_library_status":    {RetType: types.I32},
+	"wasmc_host_memory_size":  {RetType: types.I64},
+	"wasmc_host_memory":       {RetType: ptr, Params: []types.Type{types.I64, types.I64}},
+	"wasmc_host_on_growth":    {RetType: types.Void, Params: []types.Type{ptr}},
+	"wasmc_host_trap":         {RetType: types.Void, Params: []types.Type{ptr}},
 }
 
 // runtimeFunc declares a function of the runtime.

@@ -215,11 +215,14 @@ func (p *Program) nameFuncs() {
 	}
 }
 
-// FuncNames maps the symbols of the guest's functions to what users know them by.
+// FuncNames maps the symbols of the guest's functions to what users know them by. What
+// stands for an imported function is none of them.
 func (p *Program) FuncNames() map[string]string {
 	names := make(map[string]string, len(p.names))
 	for i, f := range p.m.Funcs {
-		names[p.names[i]] = title(f)
+		if f.Import == nil {
+			names[p.names[i]] = title(f)
+		}
 	}
 	return names
 }

@@ -28,6 +28,8 @@ var provided = []providedFunc{
 		"Ends the instance. P_init can make a new one then.", true},
 	{"message", "wasmc_library_message", "const char *", "void",
 		"What the last result other than P_OK was about: a line. It is valid until the next call.", true},
+	{"backtrace", "wasmc_library_backtrace", "const char *", "void",
+		"The functions that the trap of the last P_TRAP was in, the innermost first, as lines: \"  at NAME\".\nIt is valid until the next call.", true},
 	{"exit_status", "wasmc_library_status", "unsigned", "void",
 		"With what the guest has called proc_exit when a result was P_EXIT.", true},
 	{"memory_size", "wasmc_host_memory_size", "uint64_t", "void",

@@ -127,8 +127,9 @@ func (e *editor) renumber(at []byte) {
 	binary.LittleEndian.PutUint32(at, e.number[binary.LittleEndian.Uint32(at)])
 }
 
-// Functions returns the names of the functions that an object has.
-func Functions(path string) (map[string]bool, error) {
+// Functions returns where in its section of code the functions of an object, or of
+// something that is linked, are. Of several with one name, which are local, it is the last.
+func Functions(path string) (map[string]uint64, error) {
 	f, err := elf.Open(path)
 	if err != nil {
 		return nil, err
@@ -138,11 +139,12 @@ func Functions(path string) (map[string]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]bool{}
+	places := map[string]uint64{}
 	for _, s := range symbols {
-		if elf.ST_TYPE(s.Info) == elf.STT_FUNC && s.Section != elf.SHN_UNDEF {
-			names[s.Name] = true
+		if elf.ST_TYPE(s.Info) == elf.STT_FUNC && int(s.Section) < len(f.Sections) && s.Section != elf.SHN_UNDEF {
+			at := s.Value - f.Sections[s.Section].Addr
+			places[s.Name] = max(places[s.Name], at)
 		}
 	}
-	return names, nil
+	return places, nil
 }

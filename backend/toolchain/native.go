@@ -65,9 +65,13 @@ func (b *Build) LinkNative(l *NativeLinking) error {
 	if err := link(l, keepFrames, nil, first); err != nil {
 		return err
 	}
-	var err error
-	if l.Names.Own, err = b.functionsOf(ownObject); err != nil {
+	functions, err := object.Functions(filepath.Join(b.Dir, ownObject))
+	if err != nil {
 		return err
+	}
+	l.Names.Own = map[string]bool{}
+	for name := range functions {
+		l.Names.Own[name] = true
 	}
 	flags := "a"
 	if l.C != nil {
@@ -139,10 +143,6 @@ func (b *Build) localize(name string, public []string) error {
 		return fmt.Errorf("%s: %w", b.Tools.LLD.Path, err)
 	}
 	return os.WriteFile(file, data, 0o666)
-}
-
-func (b *Build) functionsOf(name string) (map[string]bool, error) {
-	return object.Functions(filepath.Join(b.Dir, name))
 }
 
 func (b *Build) linkFreestanding(l *NativeLinking, frames string, more []string, output string, flags ...string) error {

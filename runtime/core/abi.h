@@ -193,6 +193,10 @@ extern const char wasmc_library_name[]; /* what the guest gets as the program's 
  * it, as the drivers of tests do. It does not return; it may abandon the stack. */
 _Noreturn extern void wasmc_trap_hook(const char *message) __attribute__((weak));
 
+/* Where the code begins that the table for backtraces is about, in a library; addresses in that
+ * are relative to it. Absolute ones are in programs, which do not have it. */
+extern const u8 wasmc_code[] __attribute__((weak));
+
 /* Defined by the linker's second round, when addresses are known; weak, so that
  * the first round links without it. */
 extern const struct backtrace wasmc_backtrace __attribute__((weak));

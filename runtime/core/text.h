@@ -16,5 +16,9 @@ void text_string(struct text *t, const char *s);
 void text_decimal(struct text *t, u64 n);
 void text_hex(struct text *t, u64 n);
 
+/* Makes room for more if there is little: writes what is there to standard error. A library,
+ * which has nothing to do with that, leaves it to be cut. */
+void text_flush(struct text *t);
+
 /* Writes the line to standard error, in one system call. */
 void text_print(const struct text *t);

@@ -1,6 +1,7 @@
 /* The instance's life, and what ends a call. */
 
 #include "library.h"
+#include "backtrace.h"
 #include "process.h"
 #include "string.h"
 #include "syscall.h"
@@ -27,12 +28,19 @@ static struct {
 static struct {
 	const char *message;
 	u32 status;
-	struct text text; /* where messages are put together */
+	struct text text;   /* where messages are put together */
+	struct frame frame; /* where it trapped; pc 0: nowhere */
 } last;
 
 void set_message(const char *message)
 {
 	last.message = message;
+	last.frame.pc = 0;
+}
+
+void set_frame(const struct frame *f)
+{
+	last.frame = *f;
 }
 
 const char *wasmc_library_message(void)
@@ -61,6 +69,13 @@ static _Noreturn void leave(enum outcome outcome, const char *message)
 	wasmc_leave(outcome);
 }
 
+static _Noreturn void trap(const char *message, const struct frame *f)
+{
+	set_message(message);
+	set_frame(f);
+	wasmc_leave(OUTCOME_TRAP);
+}
+
 static const char *const traps[] = {
 #define TRAP(name, message) message,
 #include "traps.def"
@@ -69,19 +84,25 @@ static const char *const traps[] = {
 
 _Noreturn void wasmc_trap(enum trap t)
 {
-	leave(OUTCOME_TRAP, traps[t]);
+	struct frame f;
+	frame_here(&f);
+	trap(traps[t], &f);
 }
 
 _Noreturn void wasmc_trap_memory(u64 memory, u64 address, u64 n)
 {
 	(void)memory, (void)address, (void)n;
-	wasmc_trap(TRAP_memory_bounds);
+	struct frame f;
+	frame_here(&f);
+	trap(traps[TRAP_memory_bounds], &f);
 }
 
 _Noreturn void trap_table(u64 size, u64 at, u64 n)
 {
 	(void)size, (void)at, (void)n;
-	wasmc_trap(TRAP_table_bounds);
+	struct frame f;
+	frame_here(&f);
+	trap(traps[TRAP_table_bounds], &f);
 }
 
 u32 wasmc_no_stack(void)
@@ -121,12 +142,36 @@ _Noreturn void wasmc_host_trap(const char *message)
 {
 	struct text t;
 	text_start(&t, message); /* the host may free it */
-	leave(OUTCOME_TRAP, keep(&t));
+	struct frame f;
+	host_call_frame(&f, wasmc_wasm_stack);
+	trap(keep(&t), &f);
 }
 
 _Noreturn void wasmc_trap_message(const char *message)
 {
-	leave(OUTCOME_TRAP, message);
+	struct frame f;
+	frame_here(&f);
+	trap(message, &f);
+}
+
+/* Frames stay as they are until the stack is used again, so nothing is spent on a trap that
+ * nobody asks about. */
+const char *wasmc_library_backtrace(void)
+{
+	static struct text lines;
+	text_start(&lines, "");
+	if (last.frame.pc && stack.start)
+		print_backtrace(&lines, &last.frame,
+				&(struct stack){(u64)stack.start, (u64)stack.start + stack.size});
+	if (lines.size == sizeof lines.bytes)
+		lines.size--;
+	lines.bytes[lines.size] = 0;
+	return lines.bytes;
+}
+
+void text_flush(struct text *t)
+{
+	(void)t;
 }
 
 _Noreturn void process_exit(u32 status)

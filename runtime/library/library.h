@@ -6,6 +6,7 @@
 #pragma once
 
 #include "host.h"
+#include "unwind.h"
 
 /* Flags of wasmc_library_start. */
 enum { LIBRARY_HANDLE_FAULTS = 1 };
@@ -18,6 +19,8 @@ u32 wasmc_library_start(u32 flags);
 void wasmc_library_stop(void);
 /* What the last outcome other than OUTCOME_OK was about. */
 const char *wasmc_library_message(void);
+/* The functions that the last OUTCOME_TRAP was in: a line for each. */
+const char *wasmc_library_backtrace(void);
 /* The status of the last OUTCOME_EXIT. */
 u32 wasmc_library_status(void);
 
@@ -29,6 +32,9 @@ bool in_stack_guard(u64 address);
 
 /* Sets what wasmc_library_message returns. */
 void set_message(const char *message);
+
+/* Sets the frame that wasmc_library_backtrace begins at, after that. */
+void set_frame(const struct frame *f);
 
 /* Begins and ends handling faults: see fault.c. */
 void faults_handle(void);
