@@ -278,7 +278,7 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 
 // names are what backtraces call functions.
 func (b *builder) names() backtrace.Names {
-	return backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters()}
+	return backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters(), Directories: b.program.Directories()}
 }
 
 func (b *builder) linkingNative(objects []string, output string) *toolchain.NativeLinking {
@@ -321,16 +321,26 @@ func WriteWhole(name string, mode os.FileMode, print func(io.Writer) error) (err
 type ImportError struct {
 	Imports    []string // kind, names and type of each
 	Prototypes []string // of C functions that would serve those which native code can
+
+	minified bool // the names are not those in the source
 }
 
 func (e *ImportError) Error() string {
-	msg := fmt.Sprintf("unknown import: wasmc provides %s and %s only, not\n  %s",
+	msg := fmt.Sprintf("unknown import: wasmc provides %s, %s and what docs/producers.md lists, not\n  %s",
 		runtime.Preview1, runtime.Unstable, strings.Join(e.Imports, "\n  "))
+	if e.minified {
+		return msg + "\nThese are names that Emscripten shortens at -O3, -Os and -Oz: link with -sDECLARE_ASM_MODULE_EXPORTS=0 or -sSTANDALONE_WASM"
+	}
 	if e.Prototypes != nil {
 		msg += "\nC files, objects or archives after the module's name can have, or --allow-missing-imports has calls trap:\n  " +
 			strings.Join(e.Prototypes, "\n  ")
 	}
 	return msg
+}
+
+// minified reports whether the name of an import is one that Emscripten makes.
+func minified(i *ir.Import) bool {
+	return i.Module == "a" && len(i.Name) <= 2
 }
 
 // ErrNoEntryPoint says that a module cannot be an executable.
@@ -442,11 +452,11 @@ func checkLibrary(opt *Options) error {
 }
 
 func checkImports(m *ir.Module, n *native.Interface, allowMissing bool) error {
-	var unknown, prototypes []string
+	var unknown ImportError
 	missing := map[string]bool{}
 	for _, f := range n.Missing {
 		missing[native.Key(f.Func)] = true
-		prototypes = append(prototypes, n.ImportPrototype(f)+";")
+		unknown.Prototypes = append(unknown.Prototypes, n.ImportPrototype(f)+";")
 	}
 	served := map[string]bool{}
 	for _, f := range n.Imports {
@@ -454,7 +464,8 @@ func checkImports(m *ir.Module, n *native.Interface, allowMissing bool) error {
 	}
 	add := func(kind string, i *ir.Import, typ string) {
 		if i != nil {
-			unknown = append(unknown, fmt.Sprintf("%s %q %q %s", kind, i.Module, i.Name, typ))
+			unknown.Imports = append(unknown.Imports, fmt.Sprintf("%s %q %q %s", kind, i.Module, i.Name, typ))
+			unknown.minified = unknown.minified || minified(i)
 		}
 	}
 	for _, f := range m.Funcs {
@@ -462,12 +473,13 @@ func checkImports(m *ir.Module, n *native.Interface, allowMissing bool) error {
 			continue
 		}
 		typ := fmt.Sprintf("%v -> %v", f.Params, f.Results)
-		host, ok := runtime.Lookup(f.Import.Module, f.Import.Name)
-		switch want := typeOf(host); {
-		case !ok:
+		host, fits := native.Served(f)
+		switch {
+		case fits:
+		case host.Symbol != "":
+			add("func", f.Import, fmt.Sprintf("%s, which has type %v -> %v", typ, native.Types(host.Params), native.Types(host.Results)))
+		default:
 			add("func", f.Import, typ)
-		case want != typ:
-			add("func", f.Import, typ+", which has type "+want)
 		}
 	}
 	for _, t := range m.Tables {
@@ -479,24 +491,11 @@ func checkImports(m *ir.Module, n *native.Interface, allowMissing bool) error {
 	for _, g := range m.Globals {
 		add("global", g.Import, g.Type.String())
 	}
-	if unknown == nil {
+	if unknown.Imports == nil {
 		return nil
 	}
 	if allowMissing {
-		prototypes = nil
+		unknown.Prototypes = nil
 	}
-	return &ImportError{unknown, prototypes}
-}
-
-// typeOf spells the type of a function of the runtime as that of an import.
-func typeOf(f runtime.Function) string {
-	letters := map[runtime.Type]ir.Type{runtime.I32: ir.I32, runtime.I64: ir.I64}
-	types := func(ts []runtime.Type) []ir.Type {
-		out := make([]ir.Type, len(ts))
-		for i, t := range ts {
-			out[i] = letters[t]
-		}
-		return out
-	}
-	return fmt.Sprintf("%v -> %v", types(f.Params), types(f.Results))
+	return &unknown
 }

@@ -101,6 +101,7 @@ var runtimeFuncs = map[string]types.FuncType{
 	"wasmc_call_host":          {RetType: types.Void, Params: []types.Type{ptr, ptr}},
 	"wasmc_bad_call":           {RetType: types.Void, Params: []types.Type{ptr, types.I64}},
 	"wasmc_table_init":         {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64, types.I64}},
+	"wasmc_catch":              {RetType: types.I32, Params: []types.Type{ptr, ptr}},
 }
 
 // libraryFuncs are those that the host calls by other names: see library.h.

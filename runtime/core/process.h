@@ -16,6 +16,9 @@ extern struct process {
 	u64 flags;	/* POLICY_* */
 } process;
 
+/* Where a throw leads to: see CATCH; 0: nowhere. */
+extern u64 wasmc_catcher;
+
 /* The exit statuses that are not the guest's own. */
 enum {
 	EXIT_CANNOT_START =
@@ -70,6 +73,8 @@ struct frame;
 
 /* Traps for a reason of the host's, in a frame of wasm code. */
 _Noreturn void trap_at(const char *message, const struct frame *f);
+/* Traps with a message of its own. */
+_Noreturn void trap_text(struct text *message);
 
 /* Tells the handler of faults where the wasm stack is, and the guard region below it. */
 void trap_install(u64 guard, u64 start, u64 end);

@@ -20,5 +20,8 @@ void text_hex(struct text *t, u64 n);
  * which has nothing to do with that, leaves it to be cut. */
 void text_flush(struct text *t);
 
+/* Makes t a C string, without an end of line; cuts it where it is longer than a message. */
+const char *text_terminate(struct text *t);
+
 /* Writes the line to standard error, in one system call. */
 void text_print(const struct text *t);

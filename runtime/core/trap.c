@@ -36,7 +36,7 @@ static void print_range(struct text *t, const struct range *r)
 	r->number(t, r->size);
 }
 
-/* stop prints the message and the backtrace, mostly in one system call, so that lines of
+/* stop prints the line and the backtrace, mostly in one system call, so that lines of
  * several processes do not mix. */
 static _Noreturn void stop(const char *message, const struct frame *f, struct range r)
 {
@@ -69,6 +69,13 @@ _Noreturn void wasmc_trap_message(const char *message)
 	struct frame f;
 	frame_here(&f);
 	trap_at(message, &f);
+}
+
+_Noreturn void trap_text(struct text *message)
+{
+	struct frame f;
+	frame_here(&f);
+	trap_at(text_terminate(message), &f);
 }
 
 static struct range in_memory(const struct memory *m, u64 address, u64 n)

@@ -9,6 +9,8 @@
 
 struct process process;
 
+u64 wasmc_catcher; /* see CATCH */
+
 enum {
 	/* Inaccessible, below the stack. What steps over the limit by less than that
 	 * faults. */
@@ -115,12 +117,7 @@ u32 wasmc_no_stack(void)
 static const char *keep(const struct text *line)
 {
 	last.text = *line;
-	u32 end = last.text.size < sizeof last.text.bytes ? last.text.size
-							  : sizeof last.text.bytes - 1;
-	if (end && last.text.bytes[end - 1] == '\n')
-		end--;
-	last.text.bytes[end] = 0;
-	return last.text.bytes;
+	return text_terminate(&last.text);
 }
 
 _Noreturn void cannot_start_line(const struct text *line)
@@ -172,6 +169,13 @@ const char *wasmc_library_backtrace(void)
 void text_flush(struct text *t)
 {
 	(void)t;
+}
+
+_Noreturn void trap_text(struct text *message)
+{
+	struct frame f;
+	frame_here(&f);
+	trap(keep(message), &f);
 }
 
 _Noreturn void process_exit(u32 status)
