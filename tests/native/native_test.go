@@ -148,7 +148,7 @@ func fails(t *testing.T, target harness.Target, status int, module string, args 
 }
 
 func TestMissingImportsAreNamed(t *testing.T) {
-	assert.Equal(t, `app.wat: unknown import: wasmc provides wasi_snapshot_preview1 and wasi_unstable only, not
+	assert.Equal(t, `app.wat: unknown import: wasmc provides wasi_snapshot_preview1, wasi_unstable and what docs/producers.md lists, not
   func "env" "no-such.name" [f64] -> [f64]
   func "env" "divide" [i32 i32] -> [i32 i32]
 C files, objects or archives after the module's name can have, or --allow-missing-imports has calls trap:
