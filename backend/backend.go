@@ -35,9 +35,17 @@ import (
 // made and returns the cause. m's functions have no bodies afterwards, which would
 // take memory while clang runs.
 func Build(ctx context.Context, m *ir.Module, opt Options) error {
-	if err := check(m, &opt); err != nil {
+	if opt.natives == nil {
+		if err := OpenNatives(ctx, m, &opt); err != nil {
+			return err
+		}
+	}
+	defer opt.natives.Close()
+	if err := check(m, opt.natives.Interface, &opt); err != nil {
 		return err
 	}
+	linked := !opt.Native.isEmpty()
+	opt.Policy.Unconfined = opt.Policy.Unconfined || linked // what native code needs is not known
 	opt.CPU = cmp.Or(opt.CPU, opt.Target.CPU)
 	program := llvm.NewProgram(m, llvm.Options{
 		Target:         opt.Target,
@@ -50,8 +58,10 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Exports:        opt.Driver != "",
 		ExplicitBounds: opt.ExplicitBounds,
 		Library:        opt.Emit.IsLibrary(),
-		Prefix:         opt.Prefix,
-		Overrides:      opt.Imports,
+		Native:         opt.natives.Interface,
+		Linked:         linked,
+		Called:         opt.natives.called,
+		Hosted:         opt.natives.libc != nil,
 		Invoke:         opt.Invoke,
 		Debug:          opt.Debug,
 	})
@@ -67,7 +77,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 		Options: opt,
 		program: program,
 		tools: toolchain.Build{Tools: tools, Target: opt.Target, CPU: opt.CPU, Level: opt.Level,
-			Library: opt.Emit.IsLibrary(), Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
+			Library: opt.Emit.IsLibrary(), Native: linked, Parts: len(program.Units), Jobs: max(opt.Jobs, 1)},
 	}
 	if b.Timed == nil {
 		b.Timed = func(string) func() { return func() {} }
@@ -90,14 +100,24 @@ func (opt *Options) note(program *llvm.Program) []byte {
 	if opt.ExplicitBounds {
 		r.BoundsChecks = "explicit"
 	}
+	r.Native, r.Libc = opt.natives.records, opt.natives.libc.String()
 	r.Policy, r.SystemCalls = note.Settings(&opt.Policy), program.Confinement.Calls
 	return r.Bytes()
 }
 
 // Roots returns the functions that the host calls in what Build makes without a
-// Driver. From them all that can run is reached.
+// Driver, after OpenNatives. From them all that can run is reached.
 func Roots(m *ir.Module, opt *Options) []*ir.Func {
-	return llvm.Roots(m, opt.Emit.IsLibrary(), opt.Invoke)
+	roots := llvm.Roots(m, opt.Emit.IsLibrary(), opt.Invoke)
+	if opt.natives == nil {
+		return roots
+	}
+	for _, f := range opt.natives.Interface.Exports {
+		if opt.natives.called[f.Symbol] {
+			roots = append(roots, f.Func)
+		}
+	}
+	return roots
 }
 
 // A builder makes one file.
@@ -151,9 +171,12 @@ func (b *builder) run() error {
 func (b *builder) link(objects []string) ([]byte, error) {
 	const output = "out"
 	var err error
-	if b.Emit.IsLibrary() {
+	switch {
+	case b.Emit.IsLibrary():
 		err = b.linkLibrary(objects, output)
-	} else {
+	case !b.Native.isEmpty():
+		err = b.tools.LinkNative(b.linkingNative(objects, output))
+	default:
 		err = b.tools.Link(b.linking(objects, output))
 	}
 	if err != nil {
@@ -167,7 +190,8 @@ func (b *builder) link(objects []string) ([]byte, error) {
 }
 
 func (b *builder) linkLibrary(objects []string, output string) error {
-	l := &toolchain.LibraryLinking{Objects: objects, Public: b.program.Public(), Debug: b.Debug == Full, Output: output}
+	l := &toolchain.LibraryLinking{Objects: objects, Public: b.program.Public(), Names: b.names(),
+		Strip: b.Debug == NoDebug, Debug: b.Debug == Full, Output: output}
 	if b.Emit != Shared {
 		return b.tools.Relocatable(l)
 	}
@@ -181,6 +205,9 @@ func (b *builder) linkLibrary(objects []string, output string) error {
 
 // keep puts something into the cache. That it could not be kept is no reason to fail.
 func (b *builder) keep(key cache.Key, data []byte, mode os.FileMode) {
+	if key == (cache.Key{}) {
+		return // the caller did not want it
+	}
 	if err := b.Cache.Put(key, data, mode); err != nil && b.Trace != nil {
 		fmt.Fprintf(b.Trace, "cache: %v\n", err)
 	}
@@ -238,7 +265,7 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 		objects = append(objects, b.Driver)
 	}
 	l := &toolchain.Linking{Objects: objects, Files: len(b.Trees) > 0, Strip: b.Debug == NoDebug, Debug: b.Debug == Full, Output: output,
-		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters(), Directories: b.program.Directories()}}
+		Names: b.names()}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})
@@ -247,6 +274,17 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 	name, value := b.program.Memory0()
 	l.Symbols = []toolchain.Symbol{{Name: name, Value: value}}
 	return l
+}
+
+// names are what backtraces call functions.
+func (b *builder) names() backtrace.Names {
+	return backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters(), Directories: b.program.Directories()}
+}
+
+func (b *builder) linkingNative(objects []string, output string) *toolchain.NativeLinking {
+	n := b.natives
+	return &toolchain.NativeLinking{Linking: *b.linking(objects, output), Public: b.program.Public(), Aliases: n.aliases,
+		Files: n.files, Libraries: n.libraries, Dirs: n.dirs, C: n.libc}
 }
 
 // WriteWhole makes the file called name of what print writes. It appears whole
@@ -281,7 +319,8 @@ func WriteWhole(name string, mode os.FileMode, print func(io.Writer) error) (err
 
 // An ImportError lists what a module imports and the runtime does not have.
 type ImportError struct {
-	Imports []string // kind, names and type of each
+	Imports    []string // kind, names and type of each
+	Prototypes []string // of C functions that would serve those which native code can
 
 	minified bool // the names are not those in the source
 }
@@ -290,7 +329,11 @@ func (e *ImportError) Error() string {
 	msg := fmt.Sprintf("unknown import: wasmc provides %s, %s and what docs/producers.md lists, not\n  %s",
 		runtime.Preview1, runtime.Unstable, strings.Join(e.Imports, "\n  "))
 	if e.minified {
-		msg += "\nThese are names that Emscripten shortens at -O3, -Os and -Oz: link with -sDECLARE_ASM_MODULE_EXPORTS=0 or -sSTANDALONE_WASM"
+		return msg + "\nThese are names that Emscripten shortens at -O3, -Os and -Oz: link with -sDECLARE_ASM_MODULE_EXPORTS=0 or -sSTANDALONE_WASM"
+	}
+	if e.Prototypes != nil {
+		msg += "\nC files, objects or archives after the module's name can have, or --allow-missing-imports has calls trap:\n  " +
+			strings.Join(e.Prototypes, "\n  ")
 	}
 	return msg
 }
@@ -305,12 +348,15 @@ var ErrNoEntryPoint = errors.New("no entry point: the module exports no function
 	" without parameters and results, so it is a library: see --emit lib and --invoke")
 
 // check reports why m cannot become what opt asks for.
-func check(m *ir.Module, opt *Options) error {
-	if err := checkImports(m, opt); err != nil {
+func check(m *ir.Module, n *native.Interface, opt *Options) error {
+	if err := checkImports(m, n, opt.AllowMissing); err != nil {
 		return err
 	}
 	if err := checkLibrary(opt); err != nil {
 		return err
+	}
+	if !opt.Native.isEmpty() && opt.Policy.RequireConfinement {
+		return errors.New("require-confinement: nobody knows which system calls native code makes, so a program that has some is not confined")
 	}
 	if err := checkMemory(m, opt.Policy.MaxMemory); err != nil {
 		return err
@@ -405,8 +451,17 @@ func checkLibrary(opt *Options) error {
 	return nil
 }
 
-func checkImports(m *ir.Module, opt *Options) error {
+func checkImports(m *ir.Module, n *native.Interface, allowMissing bool) error {
 	var unknown ImportError
+	missing := map[string]bool{}
+	for _, f := range n.Missing {
+		missing[native.Key(f.Func)] = true
+		unknown.Prototypes = append(unknown.Prototypes, n.ImportPrototype(f)+";")
+	}
+	served := map[string]bool{}
+	for _, f := range n.Imports {
+		served[native.Key(f.Func)] = true
+	}
 	add := func(kind string, i *ir.Import, typ string) {
 		if i != nil {
 			unknown.Imports = append(unknown.Imports, fmt.Sprintf("%s %q %q %s", kind, i.Module, i.Name, typ))
@@ -414,7 +469,7 @@ func checkImports(m *ir.Module, opt *Options) error {
 		}
 	}
 	for _, f := range m.Funcs {
-		if f.Import == nil || opt.Emit.IsLibrary() && native.IsImported(f) {
+		if f.Import == nil || served[native.Key(f)] || allowMissing && missing[native.Key(f)] {
 			continue
 		}
 		typ := fmt.Sprintf("%v -> %v", f.Params, f.Results)
@@ -438,6 +493,9 @@ func checkImports(m *ir.Module, opt *Options) error {
 	}
 	if unknown.Imports == nil {
 		return nil
+	}
+	if allowMissing {
+		unknown.Prototypes = nil
 	}
 	return &unknown
 }

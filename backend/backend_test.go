@@ -43,7 +43,7 @@ func TestUnknownImportsAreAllListed(t *testing.T) {
 		{Name: "c", Import: &ir.Import{Module: "wasi_snapshot_preview1", Name: "sched_yield"}, Results: []ir.Type{ir.I32}},
 	}
 	m.Memories = []*ir.Memory{{Import: &ir.Import{Module: "env", Name: "memory"}, Min: 3}}
-	err := checkImports(m, &Options{})
+	err := checkImports(m, interfaceOf(m, &Options{}), false)
 	var imports *ImportError
 	require.ErrorAs(t, err, &imports)
 	assert.Len(t, imports.Imports, 3)
@@ -63,8 +63,9 @@ func TestMemoryBeyondThePolicy(t *testing.T) {
 func TestLibrariesHaveNoEntryPoint(t *testing.T) {
 	f := &ir.Func{Name: "f", Params: []ir.Type{ir.I32}}
 	m := &ir.Module{Funcs: []*ir.Func{f}, Instances: []*ir.Instance{{Exports: []*ir.Export{{Name: "_start", Func: f}}}}}
-	assert.ErrorContains(t, check(m, &Options{}), "no entry point")
-	assert.NoError(t, check(m, &Options{Emit: Object}))
+	check := func(opt *Options) error { return check(m, interfaceOf(m, opt), opt) }
+	assert.ErrorContains(t, check(&Options{}), "no entry point")
+	assert.NoError(t, check(&Options{Emit: Object}))
 	f.Params = nil
-	assert.NoError(t, check(m, &Options{}))
+	assert.NoError(t, check(&Options{}))
 }

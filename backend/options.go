@@ -41,10 +41,17 @@ type Options struct {
 	// parameters' types, printing the results; empty: it runs the entry point.
 	Invoke string
 
-	// Prefix begins the symbols of a library that are visible outside. Imports says by
-	// which others native code is called for imports: by MODULE.NAME.
+	// Prefix begins the symbols by which native code knows the module's functions. Imports
+	// says by which others it is called for imports: by MODULE.NAME.
 	Prefix  string
 	Imports map[string]string
+
+	// Native is what an executable is linked with. AllowMissing has calls of imports trap
+	// that nobody serves.
+	Native       NativeCode
+	AllowMissing bool
+
+	natives *Natives // set by OpenNatives
 
 	// Cache, if not nil, keeps compiled units, and under Result what Build makes. It
 	// is the caller's to look for that before.

@@ -45,7 +45,7 @@ func installed(names ...string) string {
 var flags = []string{
 	"-std=c11", "-ffreestanding", "-fno-builtin", "-nostdlibinc", "-fno-pic", "-fno-pie",
 	"-fno-stack-protector", "-fomit-frame-pointer", "-fasynchronous-unwind-tables", "-ffunction-sections",
-	"-fdata-sections", "-Os", "-Wall", "-Wextra", "-Werror", "-Icore", "-Iwasi", "-Ilinux",
+	"-fdata-sections", "-Os", "-Wall", "-Wextra", "-Werror", "-Icore", "-Iwasi", "-Ilinux", "-Ihost",
 }
 
 // clangs returns the compilers that are installed, newest first.

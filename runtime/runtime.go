@@ -16,16 +16,20 @@ import (
 // Sources holds the C files. A program consists of all *.c files of
 // Directories, compiled with each of them as an include directory.
 //
-//go:embed core/*.c core/*.h core/*.def wasi/*.c wasi/*.h wasi/*.def linux/*.h library/*.c library/*.h
+//go:embed core/*.c core/*.h core/*.def wasi/*.c wasi/*.h wasi/*.def linux/*.h host/*.c host/*.h library/*.c library/*.h native/*.c native/*.h
 //go:embed emscripten/*.c emscripten/*.h emscripten/*.def assemblyscript/*.c assemblyscript/*.def
 var Sources embed.FS
 
 // Directories are those of Sources for programs, in the order of include paths.
 var Directories = []string{"core", "wasi", "emscripten", "assemblyscript", "linux"}
 
-// LibraryDirectory is the one for libraries. What it defines stands in for what files
-// of the others do.
-const LibraryDirectory = "library"
+// The directories for what has native code too. HostDirectory is for libraries and for
+// programs; what the others define stands in for what files of Directories do.
+const (
+	HostDirectory    = "host"
+	LibraryDirectory = "library"
+	NativeDirectory  = "native" // for programs: its start.c where there is no C library, else main.c
+)
 
 // A Type says what C type a parameter or result has.
 type Type byte

@@ -20,7 +20,8 @@ func TestSourcesCompileWithoutWarnings(t *testing.T) {
 		for _, m := range machines {
 			t.Run(filepath.Base(clang)+"/"+m.name, func(t *testing.T) {
 				compile(t, clang, m, t.TempDir(), sources(t, runtime.Directories...))
-				compile(t, clang, m, t.TempDir(), sources(t, runtime.LibraryDirectory))
+				compile(t, clang, m, t.TempDir(), sources(t, runtime.HostDirectory, runtime.LibraryDirectory))
+				compile(t, clang, m, t.TempDir(), sources(t, runtime.NativeDirectory))
 			})
 		}
 	}

@@ -66,8 +66,10 @@ const word = 8
 
 // readFrames reads the call frame information of an .eh_frame section at an
 // address: the DWARF standard, version 5, section 6.4, with the differences in the
-// Linux Standard Base, section 10.6. The functions come in the section's order.
-func (m *machine) readFrames(section []byte, address uint64) ([]function, error) {
+// Linux Standard Base, section 10.6. The functions come in the section's order. Those
+// that other compilers have described in their own way are left out, if there may be
+// such.
+func (m *machine) readFrames(section []byte, address uint64, others bool) ([]function, error) {
 	var list []function
 	cies := map[int]*cie{}
 	r := reader{data: section}
@@ -89,7 +91,9 @@ func (m *machine) readFrames(section []byte, address uint64) ([]function, error)
 		id := entry.u32()
 		if id == 0 {
 			c, err := entry.cie()
-			if err != nil {
+			if err != nil && others {
+				c = new(cie)
+			} else if err != nil {
 				return nil, fmt.Errorf(".eh_frame+%#x: %w", start, err)
 			}
 			cies[start] = c
@@ -98,6 +102,9 @@ func (m *machine) readFrames(section []byte, address uint64) ([]function, error)
 		c := cies[start+4-int(id)]
 		if c == nil {
 			return nil, fmt.Errorf(".eh_frame+%#x: no common part at -%#x", start, id)
+		}
+		if c.codeAlign == 0 {
+			continue // another compiler's
 		}
 		f := function{start: address + uint64(entry.at)}
 		f.start += uint64(int64(int32(entry.u32())))
@@ -127,7 +134,7 @@ func (r *reader) cie() (*cie, error) {
 	augmentation := r.cstring()
 	c := &cie{codeAlign: r.uleb(), dataAlign: r.sleb()}
 	r.uleb() // register of the return address
-	if version != 1 || augmentation != "zR" {
+	if version != 1 || augmentation != "zR" || c.codeAlign == 0 {
 		return nil, errCIE
 	}
 	data := reader{data: r.data, at: r.at}

@@ -22,6 +22,11 @@ type Names struct {
 	// that they call. They have their names if the executable does not have these,
 	// because they were inlined.
 	Starters map[string]string
+	// Own are the symbols of all functions that can have frames, if the executable has
+	// others; nil: it has none.
+	Own map[string]bool
+	// Relative says that addresses are relative to where the code begins.
+	Relative bool
 	// Directories are where sources were compiled. Files below them are called as from there.
 	Directories []string
 }
@@ -45,12 +50,27 @@ func Table(executable string, arch string, names *Names) (table []byte, dropped,
 	if err != nil {
 		return nil, nil, err
 	}
+	if text := f.Section(".text"); names.Relative && text != nil {
+		for i := range functions {
+			functions[i].moveDown(text.Addr)
+		}
+		for i := range places {
+			places[i].address -= text.Addr
+		}
+	}
 	return m.encode(functions, places), dropped, nil
+}
+
+func (f *function) moveDown(n uint64) {
+	f.start, f.end = f.start-n, f.end-n
+	for i := range f.rows {
+		f.rows[i].at -= n
+	}
 }
 
 // functions returns the functions of an executable, ascending by address.
 func (m *machine) functions(f *elf.File, names *Names, places []place) ([]function, error) {
-	list, err := m.frames(f)
+	list, err := m.frames(f, names.Own != nil)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +99,13 @@ func (m *machine) functions(f *elf.File, names *Names, places []place) ([]functi
 		}
 		list = append(list, g)
 	}
+	if names.Own != nil {
+		own := map[uint64]bool{}
+		for _, s := range symbols {
+			own[s.Value] = own[s.Value] || names.Own[s.Name]
+		}
+		list = slices.DeleteFunc(list, func(f function) bool { return !own[f.start] })
+	}
 	list = slices.DeleteFunc(list, func(g function) bool { return g.start >= end })
 	slices.SortStableFunc(list, func(a, b function) int { return cmp.Compare(a.start, b.start) })
 	merged := list[:0]
@@ -101,7 +128,7 @@ func (m *machine) functions(f *elf.File, names *Names, places []place) ([]functi
 }
 
 // frames returns the functions that the executable has call frame information of.
-func (m *machine) frames(f *elf.File) ([]function, error) {
+func (m *machine) frames(f *elf.File, others bool) ([]function, error) {
 	section, text := f.Section(".eh_frame"), f.Section(".text")
 	if section == nil || text == nil {
 		return nil, nil
@@ -114,7 +141,7 @@ func (m *machine) frames(f *elf.File) ([]function, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := m.readFrames(data, section.Addr)
+	list, err := m.readFrames(data, section.Addr, others)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ var section = []byte{
 
 func TestRulesOfAFunction(t *testing.T) {
 	m := machines["amd64"]
-	list, err := m.readFrames(section, 0x1000)
+	list, err := m.readFrames(section, 0x1000, true)
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	f := list[0]
@@ -47,7 +47,7 @@ func TestRulesOfAFunction(t *testing.T) {
 
 func TestEpiloguesAreLeftOut(t *testing.T) {
 	m := machines["amd64"]
-	list, err := m.readFrames(section, 0x1000)
+	list, err := m.readFrames(section, 0x1000, true)
 	require.NoError(t, err)
 	code := bytes.Repeat([]byte{0x90}, 0x20)
 	copy(code[0xd:], bytes.Repeat([]byte{0xc3}, 0x13))
@@ -81,7 +81,7 @@ func FuzzReadFrames(f *testing.F) {
 	f.Add(section)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, m := range machines {
-			list, err := m.readFrames(data, 0x1000)
+			list, err := m.readFrames(data, 0x1000, true)
 			if err != nil {
 				continue
 			}

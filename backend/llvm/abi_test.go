@@ -23,7 +23,7 @@ func TestABI(t *testing.T) {
 	require.NoError(t, os.CopyFS(dir, runtime.Sources))
 	file := filepath.Join(dir, "test.c")
 	require.NoError(t, os.WriteFile(file, []byte(assertions()), 0o666))
-	out, err := exec.Command(cc, "-ffreestanding", "-fsyntax-only", "-Werror", "-I"+filepath.Join(dir, "core"), file).CombinedOutput()
+	out, err := exec.Command(cc, "-ffreestanding", "-fsyntax-only", "-Werror", "-I"+filepath.Join(dir, "core"), "-I"+filepath.Join(dir, "host"), file).CombinedOutput()
 	require.NoError(t, err, "%s", out)
 }
 

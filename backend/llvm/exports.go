@@ -73,11 +73,13 @@ func letters(ts []ir.Type) string {
 	return string(s)
 }
 
+func callerName(number int) string { return fmt.Sprintf("wasmc_call.%d", number) }
+
 // caller defines a function that calls f with the arguments in an array of
 // slots and puts the results there.
 func (u *unit) caller(f *ir.Func, number int) text {
 	slots := llir.NewParam("", ptr)
-	e := u.newHostFunc(fmt.Sprintf("wasmc_call.%d", number), slots)
+	e := u.newHostFunc(callerName(number), slots)
 	args := make([]value.Value, len(f.Params))
 	for i, t := range f.Params {
 		args[i] = e.loadSlot(llvmType(t), slots, i)

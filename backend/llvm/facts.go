@@ -1,7 +1,6 @@
 package llvm
 
 import (
-	"wasmc/backend/native"
 	"wasmc/ir"
 )
 
@@ -13,7 +12,7 @@ type facts struct {
 	written   []bool // by table: its elements change after the start
 	grows     []bool // by table
 	tailCalls bool   // some function makes a tail call
-	native    bool   // native code serves some import
+	called    bool   // native code that the guest calls may call it
 	sqrt      bool   // some function computes a square root
 	waits     bool   // some function waits or wakes
 	typedRefs bool   // references are stored in tables at run time, so they must tell their types
@@ -39,7 +38,6 @@ func gather(m *ir.Module, roots []*ir.Func, inPlace map[*ir.Elem]bool) *facts {
 	for i, fn := range m.Funcs {
 		if f.reachable[i] {
 			f.function(fn)
-			f.native = f.native || native.IsImported(fn)
 		}
 	}
 	return f

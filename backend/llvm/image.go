@@ -54,7 +54,7 @@ func (p *Program) planImages() {
 		im := &p.Images[i]
 		im.bytes = p.contents(im)
 		im.Section = fmt.Sprintf(".wasmc.image.%d", i)
-		im.Copied = p.opt.Library || i >= maxImages || len(im.bytes) <= p.minMapped()
+		im.Copied = p.opt.Library || p.opt.Hosted || i >= maxImages || len(im.bytes) <= p.minMapped()
 	}
 }
 

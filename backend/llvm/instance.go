@@ -62,6 +62,9 @@ func Roots(m *ir.Module, library bool, invoke string) []*ir.Func {
 // roots are those of this program: its driver can call all exports too.
 func (p *Program) roots() []*ir.Func {
 	roots := Roots(p.m, p.opt.Library, p.opt.Invoke)
+	for _, f := range p.calledExports() {
+		roots = append(roots, f.Func)
+	}
 	if !p.opt.Exports {
 		return roots
 	}

@@ -31,10 +31,15 @@ import (
 //	      → wasmc_call_host(import.env.log.host, slots)   the host's stack
 //	      → import.env.log.host(slots)     loads it, calls mod_env__log(x)
 
-// Public returns the symbols of a library that the host sees.
+// Public returns the symbols that the host sees.
 func (p *Program) Public() []string {
-	public := slices.Sorted(maps.Keys(p.native.Provided()))
-	for _, f := range p.native.Exports {
+	var public []string
+	for _, f := range slices.Sorted(maps.Keys(p.native.Provided(p.opt.Library))) {
+		if p.isCalled(f) {
+			public = append(public, f)
+		}
+	}
+	for _, f := range p.calledExports() {
 		public = append(public, f.Symbol)
 	}
 	return public
@@ -49,27 +54,56 @@ func (p *Program) Interface() *native.Interface {
 	return &n
 }
 
-// library defines what only libraries have.
-func (u *unit) library() {
-	callers := map[*ir.Func]text{}
-	for _, f := range u.native.Exports {
+// calledExports are the exports that native code calls, or may call.
+func (p *Program) calledExports() []native.Func {
+	return slices.DeleteFunc(slices.Clone(p.native.Exports), func(f native.Func) bool { return !p.isCalled(f.Symbol) })
+}
+
+// isCalled reports whether native code calls a function by that symbol, or may.
+func (p *Program) isCalled(symbol string) bool { return p.opt.Library || p.opt.Called[symbol] }
+
+// exportCallers are the functions that host defines to call exports, in their order.
+func (p *Program) exportCallers() map[*ir.Func]string {
+	callers := map[*ir.Func]string{}
+	for _, f := range p.calledExports() {
 		if _, ok := callers[f.Func]; !ok {
-			callers[f.Func] = u.caller(f.Func, len(callers))
+			callers[f.Func] = callerName(len(callers))
+		}
+	}
+	return callers
+}
+
+// host defines the functions by which native code and the guest call each other.
+func (u *unit) host() {
+	callers := map[*ir.Func]text{}
+	for _, f := range u.calledExports() {
+		if _, ok := callers[f.Func]; !ok {
+			callers[f.Func] = u.caller(f.Func, len(callers)) // see exportCallers
 		}
 		u.exportedFunc(f, callers[f.Func])
 	}
 	for i, f := range u.m.Funcs {
-		if native.IsImported(f) && u.facts.reachable[i] {
+		switch {
+		case !u.facts.reachable[i]:
+		case u.p.isHosts(f):
 			u.importedFunc(f)
 			u.hostCaller(f)
+		case u.p.isMissing(f):
+			u.missingFunc(f)
 		}
 	}
-	provided := u.native.Provided()
+	provided := u.native.Provided(u.opt.Library)
 	for _, f := range slices.Sorted(maps.Keys(provided)) {
-		u.forward(f, provided[f])
+		if u.p.isCalled(f) {
+			u.forward(f, provided[f])
+		}
 	}
+}
+
+// library defines what only libraries have.
+func (u *unit) library() {
 	u.exportVariables()
-	u.exportValue("wasmc_library_name", constant.NewCharArrayFromString(u.opt.Prefix+"\x00"))
+	u.exportValue("wasmc_library_name", constant.NewCharArrayFromString(u.native.Prefix+"\x00"))
 }
 
 // exportVariables lists what the guest can change, so that there can be new instances.
@@ -179,6 +213,16 @@ func (u *unit) importedFunc(f *ir.Func) {
 	default:
 		e.block.NewRet(e.structure(f.Results, results))
 	}
+	u.define(e)
+}
+
+// missingFunc defines a function for an import that nobody serves: it traps.
+func (u *unit) missingFunc(f *ir.Func) {
+	e := u.newCFunc(u.importName(f), resultType(f.Results), llvmTypes(f.Params)...)
+	e.out.Linkage = u.ownLinkage()
+	e.out.Visibility = visibilityOf(e.out.Linkage)
+	e.call(u.runtimeFunc("wasmc_trap_message"), u.cstring("missing import: "+native.Key(f)))
+	e.block.NewUnreachable()
 	u.define(e)
 }
 

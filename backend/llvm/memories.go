@@ -52,10 +52,14 @@ func (p *Program) span(mem *ir.Memory) uint64 {
 
 // growFunc is the function of the runtime that grows memories.
 func (p *Program) growFunc() string {
-	if p.opt.ExplicitBounds {
-		return "wasmc_memory_extend"
+	of := "wasmc_memory_"
+	if p.hasHost() {
+		of = "wasmc_host_memory_"
 	}
-	return "wasmc_memory_grow"
+	if p.opt.ExplicitBounds {
+		return of + "extend"
+	}
+	return of + "grow"
 }
 
 // minBytes is the size in bytes that a memory has at the start, and at least
@@ -65,6 +69,9 @@ func minBytes(mem *ir.Memory) uint64 { return mem.Min << mem.PageShift }
 // planMemories gives the memories their addresses.
 func (p *Program) planMemories() {
 	p.addresses = []uint64{p.target.MemoryBase}
+	if p.opt.Hosted {
+		p.addresses[0] = p.target.HostedMemoryBase
+	}
 	for i, mem := range p.m.Memories {
 		end := p.addresses[i] + p.span(mem)
 		p.addresses = append(p.addresses, roundUp(end+memoryGuard, memoryUnit))

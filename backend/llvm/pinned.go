@@ -32,7 +32,7 @@ type pinned struct {
 // the host's may call the guest again: the host does not know the register.
 func choosePinned(m *ir.Module, f *facts) pinned {
 	p := pinned{global: -1, takes: make([]bool, len(m.Funcs))}
-	if f.tailCalls || f.native {
+	if f.tailCalls || f.called {
 		return p
 	}
 	uses := make([]int, len(m.Globals))

@@ -38,12 +38,17 @@ type Options struct {
 	ExplicitBounds bool
 	Exports        bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
 
-	// Library says that the host calls exports as C functions, whose symbols begin with
-	// Prefix, and that memories may be anywhere; see library.go.
-	Library   bool
-	Prefix    string
-	Overrides map[string]string // symbols of imported functions, by native.Key
-	Invoke    string            // the export that the program calls with its arguments; empty: EntryPoint
+	// Library says that the host calls exports as C functions, and that memories may be
+	// anywhere; see library.go.
+	Library bool
+	// Native says how the host and the module know each other.
+	Native *native.Interface
+	// Linked says that native code is part of the program. Called are the symbols by which
+	// it calls exports and what every host is provided with.
+	Linked bool
+	Called map[string]bool
+	Hosted bool   // the program starts and ends with a C library
+	Invoke string // the export that the program calls with its arguments; empty: EntryPoint
 }
 
 // A Program is what a module becomes: units of LLVM IR, to be compiled
@@ -64,6 +69,7 @@ type Program struct {
 	names       []string // by function: its symbol
 	native      *native.Interface
 	imports     map[string]native.Func // those of the interface, by native.Key
+	missing     map[string]bool        // so are those that nobody serves
 	addresses   []uint64               // by memory: of byte 0; and that of the next one
 	inPlace     map[*ir.Data]bool      // active segments that are part of a memory's initial contents
 	elemInPlace map[*ir.Elem]bool      // active segments that are part of a table's initial contents
@@ -84,19 +90,26 @@ type Unit struct {
 // runtime has.
 func NewProgram(m *ir.Module, opt Options) *Program {
 	p := &Program{opt: opt, m: m, target: opt.Target, index: make(map[*ir.Func]int, len(m.Funcs))}
-	p.native = native.New(m, opt.Prefix, opt.Overrides)
-	p.imports = map[string]native.Func{}
+	p.native = opt.Native
+	if p.native == nil {
+		p.native = &native.Interface{}
+	}
+	p.imports, p.missing = map[string]native.Func{}, map[string]bool{}
 	for _, f := range p.native.Imports {
 		p.imports[native.Key(f.Func)] = f
+	}
+	for _, f := range p.native.Missing {
+		p.missing[native.Key(f.Func)] = true
 	}
 	p.planMemories()
 	p.planInstances()
 	p.facts = gather(m, p.roots(), p.elemInPlace)
+	p.facts.called = (opt.Library || len(opt.Called) > 0) && p.importsFromHost()
 	p.planCallTables()
 	p.pinned = choosePinned(m, p.facts)
 	p.cycles = findCycles(m, p.facts)
 	p.Confinement = confine.New(p.target, p.runtimeFunctions(), &p.opt.Policy)
-	if opt.Library { // the process is not its own
+	if p.hasHost() { // the process is not its own, or nobody knows what native code needs
 		p.Confinement.Filter, p.Confinement.Process, p.Confinement.Calls = nil, 0, nil
 	}
 	p.funcAttrs = []llir.FuncAttribute{
@@ -127,7 +140,7 @@ func NewProgram(m *ir.Module, opt Options) *Program {
 func (p *Program) runtimeFunctions() []string {
 	var symbols []string
 	for i, f := range p.m.Funcs {
-		if f.Import != nil && p.facts.reachable[i] && !native.IsImported(f) {
+		if f.Import != nil && p.facts.reachable[i] && !p.isHosts(f) && !p.isMissing(f) {
 			symbols = append(symbols, p.hostSymbol(f))
 		}
 	}
@@ -135,12 +148,37 @@ func (p *Program) runtimeFunctions() []string {
 		symbols = append(symbols, "wasmc_invoke_read", "wasmc_invoke_print")
 	}
 	if p.opt.ExplicitBounds {
-		symbols = append(symbols, p.growFunc())
+		symbols = append(symbols, "wasmc_memory_extend")
 	}
 	if p.facts.waits {
 		symbols = append(symbols, "wasmc_atomic_wait32", "wasmc_atomic_wait64", "wasmc_atomic_notify")
 	}
 	return symbols
+}
+
+// hasHost reports whether native code and the guest call each other.
+func (p *Program) hasHost() bool { return p.opt.Library || p.opt.Linked }
+
+// isHosts reports whether f is an import that native code serves.
+func (p *Program) isHosts(f *ir.Func) bool {
+	if f.Import == nil {
+		return false
+	}
+	_, ok := p.imports[native.Key(f)]
+	return ok
+}
+
+// isMissing reports whether f is an import that nobody serves.
+func (p *Program) isMissing(f *ir.Func) bool { return f.Import != nil && p.missing[native.Key(f)] }
+
+// importsFromHost reports whether the guest may come to call native code.
+func (p *Program) importsFromHost() bool {
+	for i, f := range p.m.Funcs {
+		if p.facts.reachable[i] && p.isHosts(f) {
+			return true
+		}
+	}
+	return false
 }
 
 // hostSymbol is the symbol of the runtime's function that serves an import.
@@ -179,11 +217,14 @@ func (p *Program) nameFuncs() {
 	}
 }
 
-// FuncNames maps the symbols of the guest's functions to what users know them by.
+// FuncNames maps the symbols of the guest's functions to what users know them by. What
+// stands for an imported function is none of them.
 func (p *Program) FuncNames() map[string]string {
 	names := make(map[string]string, len(p.names))
 	for i, f := range p.m.Funcs {
-		names[p.names[i]] = title(f)
+		if f.Import == nil {
+			names[p.names[i]] = title(f)
+		}
 	}
 	return names
 }
@@ -199,6 +240,9 @@ func (p *Program) Starters() map[string]string {
 		if f := instance.Start; f != nil {
 			starters[instantiateName(i)] = p.funcName(f)
 		}
+	}
+	for f, caller := range p.exportCallers() {
+		starters[caller] = p.funcName(f)
 	}
 	return starters
 }

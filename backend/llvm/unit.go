@@ -12,7 +12,6 @@ import (
 	"github.com/llir/llvm/ir/metadata"
 	"github.com/llir/llvm/ir/types"
 
-	"wasmc/backend/native"
 	"wasmc/ir"
 )
 
@@ -81,6 +80,7 @@ func (un *Unit) Write(w io.Writer) error {
 		if u.opt.Exports {
 			u.exports()
 		}
+		u.host()
 		if u.opt.Library {
 			u.library()
 		}
@@ -129,7 +129,7 @@ func visibilityOf(l enum.Linkage) enum.Visibility {
 
 // funcCallee is the function f as a callee.
 func (u *unit) funcCallee(f *ir.Func) callee {
-	if native.IsImported(f) {
+	if u.p.isHosts(f) || u.p.isMissing(f) {
 		return u.hostCallee(f)
 	}
 	if f.Import != nil {

@@ -16,29 +16,50 @@ type providedFunc struct {
 	result  string // its type in C
 	params  string
 	comment string
+	library bool // programs do not have it: their instance begins and ends with them
 }
 
 // provided has them. P stands for the prefix. runtime/library/library.h has the
 // other side.
 var provided = []providedFunc{
 	{"init", "wasmc_library_start", "int", "unsigned flags",
-		"Makes the instance: to be called before all others. flags is 0 or P_HANDLE_FAULTS.\nThe result is of enum P_outcome, here and below."},
+		"Makes the instance: to be called before all others. flags is 0 or P_HANDLE_FAULTS.\nThe result is of enum P_outcome, here and below.", true},
 	{"exit", "wasmc_library_stop", "void", "void",
-		"Ends the instance. P_init can make a new one then."},
+		"Ends the instance. P_init can make a new one then.", true},
 	{"message", "wasmc_library_message", "const char *", "void",
-		"What the last result other than P_OK was about: a line. It is valid until the next call."},
+		"What the last result other than P_OK was about: a line. It is valid until the next call.", true},
+	{"backtrace", "wasmc_library_backtrace", "const char *", "void",
+		"The functions that the trap of the last P_TRAP was in, the innermost first, as lines: \"  at NAME\".\nIt is valid until the next call.", true},
 	{"exit_status", "wasmc_library_status", "unsigned", "void",
-		"With what the guest has called proc_exit when a result was P_EXIT."},
-	{"memory_size", "wasmc_library_memory_size", "uint64_t", "void",
-		"The size of the module's memory in bytes."},
-	{"memory", "wasmc_library_memory", "void *", "uint64_t address, uint64_t size",
-		"Where in this process the size bytes from address on of the module's memory are, or NULL\nif it does not have all of them. Memory never moves and never shrinks."},
-	{"trap", "wasmc_library_trap", "P_NORETURN void", "const char *message",
-		"Stops the wasm code that has called the calling function, as a trap does: the innermost\ncall into the library returns P_TRAP. Only for functions that the module imports."},
+		"With what the guest has called proc_exit when a result was P_EXIT.", true},
+	{"memory_size", "wasmc_host_memory_size", "uint64_t", "void",
+		"The size of the module's memory in bytes.", false},
+	{"memory", "wasmc_host_memory", "void *", "uint64_t address, uint64_t size",
+		"Where in this process the size bytes from address on of the module's memory are, or NULL\nif it does not have all of them. Memory never moves and never shrinks.", false},
+	{"on_growth", "wasmc_host_on_growth", "void", "void (*f)(uint64_t old_size, uint64_t size)",
+		"Has f called whenever the module's memory has grown; NULL: nothing any more.", false},
+	{"trap", "wasmc_host_trap", "P_NORETURN void", "const char *message",
+		"Stops the wasm code that has called the calling function, as a trap does: the innermost\ncall into the library returns P_TRAP. Only for functions that the module imports.", false},
 }
 
 // otherNames are those that headers have besides functions.
 var otherNames = []string{"OK", "TRAP", "EXIT", "CANNOT_START", "NOT_STARTED", "HANDLE_FAULTS", "NORETURN", "WASMC_H", "outcome", "v128"}
+
+// GenericPrefix begins the symbols by which native code in a program can have what every
+// header has without knowing what the program's prefix is. No other program or library
+// has it.
+const GenericPrefix = "wasmc"
+
+// WriteGenericHeader writes wasmc.h, the C header for that.
+func WriteGenericHeader(w io.Writer) error {
+	return (&Interface{Prefix: GenericPrefix}).WriteHeader(w)
+}
+
+// IsProvided reports whether a symbol is that of a function that programs have.
+func (n *Interface) IsProvided(symbol string) bool {
+	_, ok := n.Provided(false)[symbol]
+	return ok
+}
 
 // isReserved reports whether headers have something else of that name.
 func isReserved(name string) bool {
@@ -46,11 +67,14 @@ func isReserved(name string) bool {
 	return slices.ContainsFunc(provided, isProvided) || slices.Contains(otherNames, name)
 }
 
-// Provided maps the symbols of those functions to what the runtime calls them.
-func (n *Interface) Provided() map[string]string {
+// Provided maps the symbols of those functions, that a library or a program has, to what
+// the runtime calls them.
+func (n *Interface) Provided(library bool) map[string]string {
 	m := map[string]string{}
 	for _, f := range provided {
-		m[n.Prefix+"_"+f.name] = f.runtime
+		if library || !f.library {
+			m[n.Prefix+"_"+f.name] = f.runtime
+		}
 	}
 	return m
 }

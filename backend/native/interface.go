@@ -11,7 +11,8 @@ import (
 type Interface struct {
 	Prefix  string // begins all symbols
 	Exports []Func // in the order of the module
-	Imports []Func // those that are not WASI's
+	Imports []Func // those that the host serves
+	Missing []Func // those that nobody serves
 }
 
 // A Func is a function of the interface.
@@ -26,9 +27,11 @@ type Func struct {
 // anything.
 const Initializer = "_initialize"
 
-// New returns the interface of a module. What functions the host calls by an override
-// is what overrides says, by Key.
-func New(m *ir.Module, prefix string, overrides map[string]string) *Interface {
+// New returns the interface of a module. The host serves the imports of whose symbols
+// serves says that it has them, before the runtime would; if serves is nil, all that the
+// runtime does not have. overrides has symbols of imports that have others than usual,
+// by Key.
+func New(m *ir.Module, prefix string, overrides map[string]string, serves func(symbol string) bool) *Interface {
 	n := &Interface{Prefix: prefix}
 	for _, e := range m.Main().Exports {
 		if e.Func == nil || isInitializer(e) {
@@ -38,7 +41,7 @@ func New(m *ir.Module, prefix string, overrides map[string]string) *Interface {
 	}
 	seen := map[string]bool{} // a module may import the same thing twice
 	for _, f := range m.Funcs {
-		if !IsImported(f) || seen[Key(f)] {
+		if f.Import == nil || seen[Key(f)] {
 			continue
 		}
 		seen[Key(f)] = true
@@ -46,7 +49,15 @@ func New(m *ir.Module, prefix string, overrides map[string]string) *Interface {
 		if !ok {
 			symbol = ImportSymbol(prefix, f.Import.Module, f.Import.Name)
 		}
-		n.Imports = append(n.Imports, Func{Func: f, Symbol: symbol, Module: f.Import.Module, Name: f.Import.Name})
+		imported := Func{Func: f, Symbol: symbol, Module: f.Import.Module, Name: f.Import.Name}
+		_, provided := Served(f)
+		provided = provided || IsWASI(f)
+		switch {
+		case serves == nil && !provided, serves != nil && serves(symbol):
+			n.Imports = append(n.Imports, imported)
+		case !provided:
+			n.Missing = append(n.Missing, imported)
+		}
 	}
 	return n
 }
@@ -64,15 +75,6 @@ func InitializerOf(i *ir.Instance) *ir.Func {
 		}
 	}
 	return nil
-}
-
-// IsImported reports whether f is to be supplied by native code.
-func IsImported(f *ir.Func) bool {
-	if f.Import == nil {
-		return false
-	}
-	_, fits := Served(f)
-	return !fits && !IsWASI(f)
 }
 
 // IsWASI reports whether f is a function of WASI, whatever its type.

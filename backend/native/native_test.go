@@ -76,7 +76,7 @@ func TestPrototypes(t *testing.T) {
 	many := &ir.Func{Import: &ir.Import{Module: "env", Name: "many"}, Results: []ir.Type{i32, i32}}
 	wasi := &ir.Func{Import: &ir.Import{Module: "wasi_snapshot_preview1", Name: "sched_yield"}, Results: []ir.Type{i32}}
 	m.Funcs = []*ir.Func{log, many, wasi, log}
-	n := New(m, "p", map[string]string{"env.many": "mine"})
+	n := New(m, "p", map[string]string{"env.many": "mine"}, nil)
 
 	var got []string
 	for _, f := range n.Exports {

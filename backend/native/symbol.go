@@ -104,6 +104,9 @@ func ExportSymbol(prefix, name string) string {
 
 // CheckPrefix reports what is wrong with a prefix.
 func CheckPrefix(prefix string) error {
+	if prefix == GenericPrefix {
+		return fmt.Errorf("%s is what every program's symbols can begin with", prefix)
+	}
 	if prefix == "" || Mangle(prefix) != prefix || prefix[0] >= '0' && prefix[0] <= '9' {
 		return fmt.Errorf("a prefix is letters, digits and single underscores between them, and begins with a letter")
 	}

@@ -24,6 +24,8 @@ type Record struct {
 	Module       Hash       `json:"module"`                 // SHA-256 of the module, in the binary or the text format
 	BoundsChecks string     `json:"boundsChecks,omitempty"` // "explicit", or empty: guards
 	Linked       []Linked   `json:"linked,omitempty"`
+	Native       []Native   `json:"native,omitempty"`    // then the program is not confined, and systemCalls is null
+	Libc         string     `json:"libc,omitempty"`      // "static" or "dynamic", or the same after "musl, "; empty: none
 	PassesOff    []string   `json:"passesOff,omitempty"` // in alphabetical order
 	Policy       Policy     `json:"policy"`
 	Embedded     []Embedded `json:"embedded,omitempty"`
@@ -42,6 +44,13 @@ type Embedded struct {
 type Linked struct {
 	Name   string `json:"name"`
 	Module Hash   `json:"module"`
+}
+
+// A Native is native code that the program was linked with: a file, or a library as -l
+// takes it, which has no hash.
+type Native struct {
+	Name string `json:"name"`
+	File Hash   `json:"file,omitzero"`
 }
 
 // A Hash is written in hexadecimal.

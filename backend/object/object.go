@@ -126,3 +126,25 @@ func (e *editor) references() error {
 func (e *editor) renumber(at []byte) {
 	binary.LittleEndian.PutUint32(at, e.number[binary.LittleEndian.Uint32(at)])
 }
+
+// Functions returns where in its section of code the functions of an object, or of
+// something that is linked, are. Of several with one name, which are local, it is the last.
+func Functions(path string) (map[string]uint64, error) {
+	f, err := elf.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	symbols, err := f.Symbols()
+	if err != nil {
+		return nil, err
+	}
+	places := map[string]uint64{}
+	for _, s := range symbols {
+		if elf.ST_TYPE(s.Info) == elf.STT_FUNC && int(s.Section) < len(f.Sections) && s.Section != elf.SHN_UNDEF {
+			at := s.Value - f.Sections[s.Section].Addr
+			places[s.Name] = max(places[s.Name], at)
+		}
+	}
+	return places, nil
+}

@@ -21,6 +21,10 @@ type Target struct {
 	// instruction's displacement beside an index register, so that no register
 	// holds the base. On arm64 it is one mov away.
 	MemoryBase uint64
+	// HostedMemoryBase is that address where a C library is linked in: it must be above
+	// where the kernel may have the heap begin, which is up to 1 GiB behind the
+	// executable, for what is behind a segment of it. So no data is there.
+	HostedMemoryBase uint64
 	// ImageBase is the lowest address of the executable's own segments.
 	ImageBase uint64
 	// PageSize is the largest page size of kernels for this machine, in bytes:
@@ -49,14 +53,14 @@ var All = []*Target{
 		Name: "x86_64-linux", Aliases: []string{"amd64", "x86_64", "x86-64"},
 		Arch: "amd64", Machine: "x86_64", Triple: "x86_64-unknown-linux-gnu", CPU: "x86-64-v2",
 		StackPointer: "rsp",
-		MemoryBase:   1 << 30, ImageBase: 2 << 20, PageSize: 4 << 10,
+		MemoryBase:   1 << 30, HostedMemoryBase: 3 << 29, ImageBase: 2 << 20, PageSize: 4 << 10,
 		Emulator: "qemu-x86_64",
 	},
 	{
 		Name: "aarch64-linux", Aliases: []string{"arm64", "aarch64"},
 		Arch: "arm64", Machine: "aarch64", Triple: "aarch64-unknown-linux-gnu", CPU: "generic",
 		StackPointer: "sp",
-		MemoryBase:   4 << 30, ImageBase: 2 << 20, PageSize: 64 << 10,
+		MemoryBase:   4 << 30, HostedMemoryBase: 4 << 30, ImageBase: 2 << 20, PageSize: 64 << 10,
 		Emulator: "qemu-aarch64",
 	},
 }

@@ -20,6 +20,7 @@ type Build struct {
 	CPU     string // LLVM's name; "native" is this machine's
 	Level   string // optimisation level: 0, 1, 2, 3, s
 	Library bool   // what is made can be loaded anywhere and hides its symbols
+	Native  bool   // a program with native code
 	Parts   int    // files of LLVM IR that the program consists of
 	Jobs    int    // tools at a time
 	Dir     string
@@ -56,6 +57,9 @@ func (b *Build) irFlags(mode Mode) []string {
 		"-fno-pic", "-ffunction-sections", "-fdata-sections", "-Wno-override-module")
 	if b.Library {
 		flags = append(flags, libraryFlags...)
+	}
+	if b.Native {
+		flags = append(flags, localizableFlags...)
 	}
 	if mode.Large { // it asks of each loop what holds before all others
 		flags = append(flags, "-mllvm", "-disable-lsr")

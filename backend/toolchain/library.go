@@ -2,11 +2,12 @@ package toolchain
 
 import (
 	"fmt"
-	"os"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"wasmc/backend/backtrace"
 	"wasmc/backend/object"
 	"wasmc/runtime"
 )
@@ -15,43 +16,86 @@ import (
 type LibraryLinking struct {
 	Objects []string // in the build's directory
 	Public  []string // the symbols that others can see
-	Debug   bool     // keep debug information
-	Output  string   // in the build's directory
+	Names   backtrace.Names
+	Strip   bool   // no table for backtraces
+	Debug   bool   // keep debug information
+	Output  string // in the build's directory
 }
 
 // Relocatable makes one object of the objects and of what they need of the runtime.
 // Nothing of it but the public symbols is visible to others.
+//
+// It links twice, as Link does, for the table of backtraces; at first a shared library,
+// since objects have call frame information of all functions or none. Where the code
+// will be only the host's linker knows, so the table has distances from where it begins:
+// it is one section, in which linkers change nothing.
 func (b *Build) Relocatable(l *LibraryLinking) error {
+	if l.Strip {
+		if err := b.linkLibrary(l, l.Objects, l.Output, "-r", "--strip-debug"); err != nil {
+			return err
+		}
+		return b.localize(l.Output, l.Public)
+	}
+	if err := b.write("code.ld", []byte("SECTIONS { .text : { wasmc_code = .; *(.text .text.*) } }\n")); err != nil {
+		return err
+	}
+	first := l.Output + ".first"
+	if err := b.linkLibrary(l, l.Objects, first, "-shared", "--entry=wasmc_enter", "-T", "code.ld"); err != nil {
+		return err
+	}
+	l.Names.Relative = true
+	table, err := b.backtraceTable(first, &l.Names, "a")
+	if err != nil {
+		return err
+	}
+	flags := []string{"-r", "-T", "code.ld"}
+	if !l.Debug {
+		flags = append(flags, "--strip-debug")
+	}
+	if err := b.linkLibrary(l, append(slices.Clip(l.Objects), table), l.Output, flags...); err != nil {
+		return err
+	}
+	if err := b.checkPlaces(first, l.Output); err != nil {
+		return err
+	}
+	return b.localize(l.Output, l.Public)
+}
+
+// checkPlaces reports whether all functions are where they were in the first round.
+func (b *Build) checkPlaces(first, second string) error {
+	var places [2]map[string]uint64
+	for i, name := range []string{first, second} {
+		var err error
+		if places[i], err = object.Functions(filepath.Join(b.Dir, name)); err != nil {
+			return err
+		}
+	}
+	if !maps.Equal(places[0], places[1]) {
+		return errorf("%s has put functions elsewhere when it linked again", b.Tools.LLD.Path)
+	}
+	return nil
+}
+
+// linkLibrary links once.
+func (b *Build) linkLibrary(l *LibraryLinking, inputs []string, output string, flags ...string) error {
 	objects, err := b.runtimeObjects()
 	if err != nil {
 		return err
 	}
-	args := []string{"-r", "--gc-sections", "-z", "noexecstack"}
-	if !l.Debug {
-		args = append(args, "--strip-debug")
-	}
+	args := append([]string{"--gc-sections", "-z", "noexecstack"}, flags...)
 	for _, s := range l.Public {
 		args = append(args, "--undefined="+s)
 	}
-	args = append(args, l.Objects...)
+	if len(b.withoutPlaces(objects, l.Objects)) == len(objects) { // only weak references name it
+		args = append(args, "--undefined=find_place")
+	}
+	args = append(args, inputs...)
 	// The library's part of the runtime defines what files of a program's define too.
 	// Those are never looked for, and so not linked.
 	own := slices.IndexFunc(objects, func(file string) bool { return !isOfLibrary(file) })
 	args = append(args, objects[:own]...)
 	args = append(append(append(args, "--start-lib"), objects[own:]...), "--end-lib")
-	if err := b.run(b.Tools.LLD.Path, append(args, "-o", l.Output)...); err != nil {
-		return err
-	}
-	file := filepath.Join(b.Dir, l.Output)
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	data, err = object.Localize(data, func(symbol string) bool { return slices.Contains(l.Public, symbol) })
-	if err != nil {
-		return fmt.Errorf("%s: %w", b.Tools.LLD.Path, err)
-	}
-	return os.WriteFile(file, data, 0o666)
+	return b.run(b.Tools.LLD.Path, append(args, "-o", output)...)
 }
 
 func isOfLibrary(object string) bool {

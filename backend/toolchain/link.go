@@ -54,7 +54,7 @@ func (b *Build) Link(l *Linking) error {
 	if err := b.link(l, keepFrames, objects, first); err != nil {
 		return err
 	}
-	table, err := b.backtraceTable(first, &l.Names)
+	table, err := b.backtraceTable(first, &l.Names, "a")
 	if err != nil {
 		return err
 	}
@@ -152,8 +152,8 @@ func (b *Build) script(l *Linking, frames string) string {
 // their code comes last and is not in the table. Should one be interrupted all the same, by an
 // overflow of the stack, the backtrace ends there.
 var untraced = []string{
-	"core/start.c", "core/narrow.c", "core/limit.c", "core/confine.c", "wasi/grants.c",
-	"core/backtrace.c", "core/symbols.c", "core/places.c", "core/unwind.c", "core/text.c",
+	"core/begin.c", "core/start.c", "core/narrow.c", "core/limit.c", "core/confine.c", "wasi/grants.c",
+	"core/backtrace.c", "core/symbols.c", "core/places.c", "core/unwind.c", "core/text.c", "core/flush.c",
 }
 
 // tracedCode is all other code, as a linker script selects it.
@@ -175,8 +175,8 @@ const (
 )
 
 // backtraceTable writes an assembly file with the table for backtraces and compiles it.
-// It returns the object's name.
-func (b *Build) backtraceTable(executable string, names *backtrace.Names) (string, error) {
+// It returns the object's name. The section gets these flags.
+func (b *Build) backtraceTable(executable string, names *backtrace.Names, flags string) (string, error) {
 	table, dropped, err := backtrace.Table(filepath.Join(b.Dir, executable), b.Target.Arch, names)
 	if err != nil {
 		return "", err
@@ -188,7 +188,7 @@ func (b *Build) backtraceTable(executable string, names *backtrace.Names) (strin
 		return "", err
 	}
 	source := fmt.Sprintf(`.section .note.GNU-stack,"",%%progbits
-.section %s,"a",%%progbits
+.section %s,%q,%%progbits
 .balign 4
 .globl wasmc_backtrace
 .hidden wasmc_backtrace
@@ -196,7 +196,7 @@ wasmc_backtrace: .incbin "backtrace.bin"
 .globl wasmc_backtrace_end
 .hidden wasmc_backtrace_end
 wasmc_backtrace_end:
-`, backtraceSection)
+`, backtraceSection, flags)
 	if err := b.write("backtrace.s", []byte(source)); err != nil {
 		return "", err
 	}

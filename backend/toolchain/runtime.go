@@ -25,15 +25,21 @@ var runtimeFlags = []string{
 	"-ffunction-sections", "-fdata-sections", "-fasynchronous-unwind-tables",
 }
 
-// libraryFlags are added for libraries, which may be part of anything. Tables of
-// significant addresses would have the numbers of symbols, which package object changes.
-var libraryFlags = []string{"-fPIC", "-fvisibility=hidden", "-fno-addrsig"}
+// localizableFlags are added for what package object makes symbols local in. Tables of
+// significant addresses would have the numbers of symbols, which it changes.
+var localizableFlags = []string{"-fno-addrsig"}
+
+// libraryFlags are added for libraries, which may be part of anything.
+var libraryFlags = append([]string{"-fPIC", "-fvisibility=hidden"}, localizableFlags...)
 
 // runtimeFlags are all flags of the target's C runtime.
 func (b *Build) runtimeFlags() []string {
 	flags := append(machineFlags(b.Target, b.Target.CPU), runtimeFlags...)
 	if b.Library {
 		flags = append(flags, libraryFlags...)
+	}
+	if b.Native {
+		flags = append(flags, localizableFlags...)
 	}
 	return flags
 }
@@ -76,8 +82,11 @@ func (b *Build) hasLines(object string) bool {
 // is none that can be written, compiled for this build alone.
 func (b *Build) runtimeObjects() ([]string, error) {
 	dirs := runtime.Directories
-	if b.Library { // first, as it stands in for others
-		dirs = append([]string{runtime.LibraryDirectory}, dirs...)
+	switch { // first is what stands in for others
+	case b.Library:
+		dirs = append([]string{runtime.LibraryDirectory, runtime.HostDirectory}, dirs...)
+	case b.Native:
+		dirs = append([]string{runtime.NativeDirectory, runtime.HostDirectory}, dirs...)
 	}
 	var sources []string
 	for _, d := range dirs {
@@ -174,7 +183,7 @@ func (b *Build) compileSources(sources []string, src, dir string) error {
 	run.dir = src
 	return parallel.Each(b.Jobs, len(sources), func(i int) error {
 		args := append(b.runtimeFlags(), runtimeLevel(sources[i]))
-		for _, d := range runtime.Directories {
+		for _, d := range append([]string{runtime.HostDirectory}, runtime.Directories...) {
 			args = append(args, "-I"+d)
 		}
 		object := filepath.Join(dir, objectName(sources[i]))

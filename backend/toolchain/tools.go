@@ -3,6 +3,7 @@
 package toolchain
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,12 +19,16 @@ import (
 // An Error says that a tool is missing or has failed: the machine's fault, or
 // the compiler's, but not the module's.
 type Error struct {
-	Msg string
+	Msg  string
+	said string // all that a tool that has failed has said
 }
+
+// whole is what the tool has said, or else the message.
+func (e *Error) whole() string { return cmp.Or(strings.TrimSpace(e.said), e.Msg) }
 
 func (e *Error) Error() string { return e.Msg }
 
-func errorf(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
+func errorf(format string, args ...any) error { return &Error{Msg: fmt.Sprintf(format, args...)} }
 
 // The versions of LLVM that the compiler works with and tries. The IR that it
 // writes has opaque pointers and intrinsics that older ones lack.
@@ -175,7 +180,18 @@ func (r *runner) run(path string, args ...string) error {
 	if errors.As(err, &exit) && exit.ExitCode() == -1 && words == "" {
 		words = "out of memory?"
 	}
-	return errorf("%s failed (%v): %s", filepath.Base(path), err, words)
+	return &Error{Msg: fmt.Sprintf("%s failed (%v): %s", filepath.Base(path), err, words), said: said.String()}
+}
+
+// output runs a tool for what it says.
+func (r *runner) output(path string, args ...string) (string, error) {
+	cmd := exec.CommandContext(r.ctx, path, args...)
+	cmd.Dir = r.dir
+	out, err := cmd.Output()
+	if err != nil {
+		return "", errorf("%s failed (%v)", filepath.Base(path), err)
+	}
+	return string(out), nil
 }
 
 func shellJoin(args []string) string {

@@ -68,6 +68,7 @@ func (c *cli) build(args []string) error {
 	if err != nil {
 		return err
 	}
+	args, o.Native.Files = nativeFiles(args)
 	switch len(args) {
 	case 0:
 		return usagef("build", "no input file")
@@ -76,6 +77,9 @@ func (c *cli) build(args []string) error {
 		return usagef("build", "one input file, not also %q; the program gets its arguments when it runs", args[1])
 	}
 	if err := o.complete(fs); err != nil {
+		return err
+	}
+	if err := o.checkNative(); err != nil {
 		return err
 	}
 	if o.ExplicitBounds && o.kind.emit.IsLibrary() {
@@ -148,6 +152,13 @@ func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 	if err := o.checkDump(m); err != nil {
 		return err
 	}
+	if !o.kind.header {
+		done := r.timed("native code")
+		if err := backend.OpenNatives(ctx, m, &o.Options); err != nil {
+			return forFile(in.name, err)
+		}
+		done()
+	}
 	done := r.timed("passes")
 	passes.Run(m, o.passes(m, c.stderr))
 	done()
@@ -163,7 +174,7 @@ func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 // emit writes the file that o asks for.
 func (c *cli) emit(ctx context.Context, in *input, m *ir.Module, o *options, r *report) error {
 	if o.kind.header {
-		return backend.WriteWhole(o.Output, 0o666, native.New(m, o.Prefix, o.Imports).WriteHeader)
+		return backend.WriteWhole(o.Output, 0o666, native.New(m, o.Prefix, o.Imports, nil).WriteHeader)
 	}
 	if o.kind.ir != nil {
 		return backend.WriteWhole(o.Output, 0o666, func(w io.Writer) error { return o.kind.ir(m, w, o.debug) })

@@ -86,6 +86,9 @@ func (o *options) useCache(in *input) error {
 	if o.Cache, err = openCache(); err != nil || o.Cache == nil {
 		return err
 	}
+	if o.hasNative() {
+		return nil // what is found by -l may change
+	}
 	tools, err := toolchain.Find(o.Clang)
 	if err != nil {
 		return err
@@ -97,7 +100,7 @@ func (o *options) useCache(in *input) error {
 // fromCache makes the output of the file that an earlier build has left in the cache,
 // if there is one.
 func (o *options) fromCache(r *report) (bool, error) {
-	if o.Cache == nil {
+	if o.Cache == nil || o.Result == (cache.Key{}) {
 		return false, nil
 	}
 	defer r.timed("cache")()
@@ -122,6 +125,10 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 	if err != nil {
 		return cache.Key{}, err
 	}
+	prefix := o.Prefix
+	if o.kind.emit == backend.Executable { // then only errors have it
+		prefix = ""
+	}
 	description, err := json.Marshal(struct {
 		Module                   [sha256.Size]byte
 		Wasmc                    string
@@ -136,10 +143,11 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		PassesOff                passesOff
 		Linked                   links
 		Prefix, Invoke           string
+		AllowMissing             bool
 		Imports                  map[string]string
 	}{
 		sha256.Sum256(module), id, tools, o.Target.Name, o.CPU, toolchain.HostCPU(o.CPU), o.Level, o.Debug,
-		o.kind.name, o.ExplicitBounds, o.Policy, o.without, o.Trees, o.off, o.linked, o.Prefix, o.Invoke, o.Imports,
+		o.kind.name, o.ExplicitBounds, o.Policy, o.without, o.Trees, o.off, o.linked, prefix, o.Invoke, o.AllowMissing, o.Imports,
 	})
 	if err != nil {
 		panic("cache: " + err.Error()) // strings and numbers always can be JSON

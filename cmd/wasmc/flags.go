@@ -35,8 +35,10 @@ type options struct {
 	sbom    string // file; empty: none is wanted
 }
 
-const buildHelp = `Usage: wasmc [build] INPUT [-o OUT] [flags]
+const buildHelp = `Usage: wasmc [build] INPUT [NATIVE...] [-o OUT] [flags]
 Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
+NATIVE is C files, objects, archives or shared libraries with functions that
+it imports; see 'wasmc help native'.
   -o, --output OUT       default: INPUT's base name without .wasm; - is stdout
       --link NAME=FILE   another module, which INPUT imports from; repeatable
       --emit KIND        exe (default), llvm, ir, wat or wasm; or a library:
@@ -106,6 +108,7 @@ func (o *options) programFlags(command string) *pflag.FlagSet {
 	fs.StringVar(&o.Clang, "clang", "", "")
 	fs.Var(&o.linked, "link", "")
 	fs.StringVar(&o.Invoke, "invoke", "", "")
+	fs.BoolVar(&o.AllowMissing, "allow-missing-imports", false, "")
 	fs.Var(&o.without, "features-off", "")
 	o.policy.add(fs)
 	fs.BoolVarP(&o.verbose, "verbose", "v", false, "")
@@ -122,6 +125,7 @@ func (o *options) buildFlags() *pflag.FlagSet {
 	fs.Var(choice(&o.kind, "KIND", parseKind), "emit", "")
 	fs.Var(choice(&o.Prefix, "NAME", parsePrefix), "prefix", "")
 	fs.Var((*imports)(&o.Imports), "import", "")
+	o.nativeFlags(fs)
 	fs.StringVar(&o.sbom, "sbom", "", "")
 	fs.BoolVar(&o.Work, "work", false, "")
 	fs.Var(choice(&o.dump, "PASS[:FUNC]", parseDump), "dump", "")

@@ -51,7 +51,21 @@ func (s *programSummary) print(out io.Writer) error {
 	for _, e := range s.Embedded {
 		row("embedded", fmt.Sprintf("%s: %d files, %s, sha256:%s", plain(e.Guest), e.Files, byteCount(int(e.Bytes)), e.Image))
 	}
-	row("calls", strings.Join(s.SystemCalls, " "))
+	for _, n := range s.Native {
+		name := plain(n.Name)
+		if n.File != (note.Hash{}) {
+			name += " sha256:" + n.File.String()
+		}
+		row("native", name)
+	}
+	if s.Libc != "" {
+		row("libc", plain(s.Libc))
+	}
+	if len(s.Native) > 0 {
+		row("calls", "any: native code is not confined")
+	} else {
+		row("calls", strings.Join(s.SystemCalls, " "))
+	}
 	if err := w.Flush(); err != nil {
 		return err
 	}

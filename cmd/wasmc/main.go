@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"wasmc/backend/native"
 )
 
 func main() {
@@ -135,14 +137,17 @@ func (c *cli) dispatch(args []string) error {
 	return c.build(args)
 }
 
-// help prints the overview, the help of the command that args name, or all of it as a
-// manual page.
+// help prints the overview, the help of the command that args name, all of it as a
+// manual page, or the header for native code.
 func (c *cli) help(args []string) error {
 	if len(args) == 0 {
 		return c.print(overview)
 	}
-	if args[0] == "--man" {
+	switch args[0] {
+	case "--man":
 		return c.print(manPage())
+	case "--header":
+		return native.WriteGenericHeader(c.stdout)
 	}
 	for _, t := range topics {
 		if t.name == args[0] {
@@ -175,6 +180,7 @@ Usage:
   wasmc help policy | inside             show what a program may use | how to
                                          look inside of wasmc
   wasmc help --man                       print the manual page
+  wasmc help --header                    print wasmc.h, for native code
 
 Examples:
   wasmc app.wasm && ./app

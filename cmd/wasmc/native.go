@@ -2,12 +2,27 @@ package main
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 
+	"github.com/spf13/pflag"
+
+	"wasmc/backend"
 	"wasmc/backend/native"
 )
 
-const nativeHelp = `Modules that are no commands; docs/libraries.md tells the whole.
+const nativeHelp = `Native code in programs; docs/native-imports.md tells the whole.
+For build, C files, objects, archives and shared libraries after INPUT, with
+functions that the module imports:
+  wasmc app.wasm host.c libfoo.a -lbar
+  -l, --library NAME     libNAME.a, or libNAME.so with --dynamic; repeatable
+  -L, --library-dir DIR  where libraries are looked for first; repeatable
+      --header FILE      declares functions: their types are checked; repeatable
+      --libc NAME        musl, or none; default: the target's, if one is needed
+      --dynamic          link with shared libraries, the C library too
+      --allow-missing-imports   an import that nobody serves traps when called
+      --prefix, --import: as below
+Modules that are no commands; docs/libraries.md tells the whole.
 A program that calls one function, for build and run:
       --invoke NAME      the export; the program's arguments are its arguments,
                          and its results are printed, one per line
@@ -20,15 +35,60 @@ For build, a module as a library of functions that C code calls:
                          NAME_module__name; repeatable
 `
 
+// nativeFlags adds the flags about native code that is linked with a program.
+func (o *options) nativeFlags(fs *pflag.FlagSet) {
+	fs.StringArrayVarP(&o.Native.Libraries, "library", "l", nil, "")
+	fs.StringArrayVarP(&o.Native.Dirs, "library-dir", "L", nil, "")
+	fs.StringArrayVar(&o.Native.Headers, "header", nil, "")
+	fs.Var(choice(&o.Native.Libc, "NAME", parseLibc), "libc", "")
+	fs.BoolVar(&o.Native.Dynamic, "dynamic", false, "")
+}
+
+func parseLibc(s string) (string, error) {
+	if s != backend.Musl && s != backend.NoLibc {
+		return "", errors.New("want musl or none; without --libc it is the target's, if something needs one")
+	}
+	return s, nil
+}
+
+// nativeFiles takes from the files on a command line those that are native code.
+func nativeFiles(args []string) (rest, native []string) {
+	for _, arg := range args {
+		switch filepath.Ext(arg) {
+		case ".o", ".a", ".so", ".c":
+			native = append(native, arg)
+		default:
+			rest = append(rest, arg)
+		}
+	}
+	return rest, native
+}
+
+func (o *options) hasNative() bool { return len(o.Native.Files)+len(o.Native.Libraries) > 0 }
+
+// checkNative reports native code where there can be none.
+func (o *options) checkNative() error {
+	isProgram := o.kind.emit == backend.Executable && !o.kind.text && o.kind.ir == nil && o.kind.module == nil
+	switch {
+	case o.hasNative() && o.kind.emit.IsLibrary():
+		return usagef("build", "native code becomes part of programs; who links the library links what it imports")
+	case o.hasNative() && !isProgram && o.kind.emit != backend.LLVM:
+		return usagef("build", "native code becomes part of programs; --emit %s makes none", o.kind.name)
+	case o.AllowMissing && o.kind.emit.IsLibrary():
+		return usagef("build", "--allow-missing-imports is for programs; who links a library has to define what it imports")
+	}
+	return nil
+}
+
 func parsePrefix(s string) (string, error) { return s, native.CheckPrefix(s) }
 
 // choosePrefix makes a prefix for symbols of the input's name, unless there is one.
 func (o *options) choosePrefix(input string) error {
-	if o.Prefix != "" || !o.kind.emit.IsLibrary() && !o.kind.header {
+	if o.Prefix != "" {
 		return nil
 	}
-	if input == stdio {
-		return usagef("build", "the module comes from standard input: name the library with --prefix")
+	if input == stdio && (o.hasNative() || o.kind.emit.IsLibrary() || o.kind.header) {
+		return usagef("build", "the module comes from standard input: say with --prefix what the symbols of its functions begin with")
 	}
 	o.Prefix = native.PrefixOf(stem(input))
 	return nil

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"syscall"
 
+	"wasmc/backend/native"
 	"wasmc/backend/target"
 	"wasmc/backend/toolchain"
 )
@@ -36,6 +37,7 @@ func (c *cli) run(args []string) error {
 	if err != nil {
 		return err
 	}
+	o.Prefix = native.PrefixOf(stem(args[0]))
 	program, err := c.program(in, &o)
 	if err != nil {
 		return err

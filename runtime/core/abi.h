@@ -192,6 +192,10 @@ extern const char wasmc_library_name[]; /* what the guest gets as the program's 
  * it, as the drivers of tests do. It does not return; it may abandon the stack. */
 _Noreturn extern void wasmc_trap_hook(const char *message) __attribute__((weak));
 
+/* Where the code begins that the table for backtraces is about, in a library; addresses in that
+ * are relative to it. Absolute ones are in programs, which do not have it. */
+extern const u8 wasmc_code[] __attribute__((weak));
+
 /* Defined by the linker's second round, when addresses are known; weak, so that
  * the first round links without it. */
 extern const struct backtrace wasmc_backtrace __attribute__((weak));
@@ -209,6 +213,9 @@ _Noreturn void wasmc_trap(enum trap);
 
 /* Traps because n bytes from an address on are not within a memory. */
 _Noreturn void wasmc_trap_memory(u64 memory, u64 address, u64 n);
+
+/* Traps for a reason that is none of the specification's. */
+_Noreturn void wasmc_trap_message(const char *message);
 
 /* Grows m by delta pages; the size before in pages, or -1. */
 u64 wasmc_memory_grow(struct memory *m, u64 delta);

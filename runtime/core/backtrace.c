@@ -6,16 +6,9 @@
 /* Of deeper stacks only the ends are shown. */
 enum { INNERMOST = 24, OUTERMOST = 8 };
 
-static void flush(struct text *t)
-{
-	text_print(t);
-	t->size = 0;
-}
-
 static void print_line(struct text *t, const char *name, const struct place *p)
 {
-	if (t->size > sizeof t->bytes / 2)
-		flush(t);
+	text_flush(t);
 	text_string(t, "  at ");
 	text_string(t, name);
 	if (p->line) {

@@ -20,6 +20,7 @@ static const char *text_at(u64 offset)
 void find_place(u64 pc, struct place *p)
 {
 	*p = (struct place){.file = ""};
+	pc -= (u64)wasmc_code;
 	const struct backtrace *t = &wasmc_backtrace;
 	const struct backtrace_block *block = find_block(t->place_blocks, t->places, pc);
 	if (!block)

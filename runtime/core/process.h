@@ -44,6 +44,13 @@ long process_raise(u32 signal);
 /* Makes a write to a closed pipe an error instead of a signal. */
 void process_ignore_sigpipe(void);
 
+/* Fills in process from the initial stack: argc, argv..., NULL, envp..., NULL, auxv. */
+void process_read(u64 *stack);
+
+/* Does all that a program does before wasm code runs, with what process has, and returns
+ * the end of the stack for that. */
+u8 *process_begin(void);
+
 /* Takes from the policy what WASMC_POLICY in the environment takes from it, or says
  * what is wrong with that and exits. */
 void narrow_policy(void);
@@ -62,6 +69,10 @@ void memory_copy_data(void);
 /* Traps because n elements from one on are not within a table of that size. */
 _Noreturn void trap_table(u64 size, u64 at, u64 n);
 
+struct frame;
+
+/* Traps for a reason of the host's, in a frame of wasm code. */
+_Noreturn void trap_at(const char *message, const struct frame *f);
 /* Traps with a message of its own. */
 _Noreturn void trap_text(struct text *message);
 

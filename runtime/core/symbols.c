@@ -58,6 +58,8 @@ bool find_function(u64 pc, struct entry *e, char *name)
 {
 	if (!&wasmc_backtrace)
 		return false;
+	u64 base = (u64)wasmc_code;
+	pc -= base;
 	const struct backtrace_block *block =
 		find_block(sizeof wasmc_backtrace, wasmc_backtrace.functions, pc);
 	if (!block)
@@ -69,7 +71,7 @@ bool find_function(u64 pc, struct entry *e, char *name)
 		start += read_number(&r) * code_unit;
 		if (start > pc)
 			break;
-		e->start = start;
+		e->start = base + start;
 		e->rules = read_number(&r);
 		u64 shared = read_number(&r);
 		e->is_guest = shared;

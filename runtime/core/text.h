@@ -16,6 +16,10 @@ void text_string(struct text *t, const char *s);
 void text_decimal(struct text *t, u64 n);
 void text_hex(struct text *t, u64 n);
 
+/* Makes room for more if there is little: writes what is there to standard error. A library,
+ * which has nothing to do with that, leaves it to be cut. */
+void text_flush(struct text *t);
+
 /* Makes t a C string, without an end of line; cuts it where it is longer than a message. */
 const char *text_terminate(struct text *t);
 

@@ -36,44 +36,46 @@ static void print_range(struct text *t, const struct range *r)
 	r->number(t, r->size);
 }
 
-static struct text text;
-
-/* finish prints the line and the backtrace, mostly in one system call, so that lines of
+/* stop prints the line and the backtrace, mostly in one system call, so that lines of
  * several processes do not mix. */
-static _Noreturn void finish(const struct frame *f)
+static _Noreturn void stop(const char *message, const struct frame *f, struct range r)
 {
+	if (wasmc_trap_hook)
+		wasmc_trap_hook(message);
+	static struct text text;
+	text_start(&text, "trap: ");
+	text_string(&text, message);
+	print_range(&text, &r);
 	text_char(&text, '\n');
 	print_backtrace(&text, f, &stack);
 	text_print(&text);
 	sys_exit_group(EXIT_TRAP);
 }
 
-static _Noreturn void stop(enum trap t, const struct frame *f, struct range r)
+_Noreturn void trap_at(const char *message, const struct frame *f)
 {
-	if (wasmc_trap_hook)
-		wasmc_trap_hook(messages[t]);
-	text_start(&text, "trap: ");
-	text_string(&text, messages[t]);
-	print_range(&text, &r);
-	finish(f);
+	stop(message, f, (struct range){0});
 }
 
 _Noreturn void wasmc_trap(enum trap t)
 {
 	struct frame f;
 	frame_here(&f);
-	stop(t, &f, (struct range){0});
+	trap_at(messages[t], &f);
+}
+
+_Noreturn void wasmc_trap_message(const char *message)
+{
+	struct frame f;
+	frame_here(&f);
+	trap_at(message, &f);
 }
 
 _Noreturn void trap_text(struct text *message)
 {
 	struct frame f;
 	frame_here(&f);
-	if (wasmc_trap_hook)
-		wasmc_trap_hook(text_terminate(message));
-	text_start(&text, "trap: ");
-	text_string(&text, text_terminate(message));
-	finish(&f);
+	trap_at(text_terminate(message), &f);
 }
 
 static struct range in_memory(const struct memory *m, u64 address, u64 n)
@@ -85,14 +87,14 @@ _Noreturn void wasmc_trap_memory(u64 memory, u64 address, u64 n)
 {
 	struct frame f;
 	frame_here(&f);
-	stop(TRAP_memory_bounds, &f, in_memory(&wasmc_memories[memory], address, n));
+	stop(messages[TRAP_memory_bounds], &f, in_memory(&wasmc_memories[memory], address, n));
 }
 
 _Noreturn void trap_table(u64 size, u64 at, u64 n)
 {
 	struct frame f;
 	frame_here(&f);
-	stop(TRAP_table_bounds, &f,
+	stop(messages[TRAP_table_bounds], &f,
 	     (struct range){": element ", ", table size ", text_decimal, at, n, size});
 }
 
@@ -114,11 +116,13 @@ static u64 guest_address(const struct memory *m, u64 address)
 	return address < (u64)m->base ? (u32)(address - (u64)m->base) : address - (u64)m->base;
 }
 
-/* A fault that no guest can cause is a bug of the compiler. */
-static void report_internal_error(u64 address, u64 pc)
+/* A fault that no guest can cause is a bug of the compiler, or of native code that was
+ * linked in, which does not run on the stack for wasm code. */
+static void report_fault(const char *whose, u64 address, u64 pc)
 {
 	struct text t;
-	text_start(&t, "wasmc: internal error: fault at address ");
+	text_start(&t, whose);
+	text_string(&t, "fault at address ");
 	text_hex(&t, address);
 	text_string(&t, " (pc ");
 	text_hex(&t, pc);
@@ -138,12 +142,17 @@ static void on_fault(int signal, struct siginfo *info, void *context)
 	if (info->code > 0) { /* else another process sent it */
 		if (wasmc_trap_hook)
 			handle_faults(); /* the next one too */
-		if (address - guard < stack.start - guard)
-			stop(TRAP_stack_exhausted, &f, (struct range){0});
+		bool native = f.registers[STACK_POINTER] - guard > stack.end - guard;
 		const struct memory *m = memory_at(address);
-		if (m)
-			stop(TRAP_memory_bounds, &f, in_memory(m, guest_address(m, address), 0));
-		report_internal_error(address, f.pc);
+		if (native)
+			report_fault("wasmc: native code: ", address, f.pc);
+		else if (address - guard < stack.start - guard)
+			trap_at(messages[TRAP_stack_exhausted], &f);
+		else if (m)
+			stop(messages[TRAP_memory_bounds], &f,
+			     in_memory(m, guest_address(m, address), 0));
+		else
+			report_fault("wasmc: internal error: ", address, f.pc);
 	}
 	sys_tgkill(sys_getpid(), sys_gettid(), signal); /* a core dump where it is wanted */
 	sys_exit_group(128 + signal);

@@ -59,8 +59,11 @@ static void on_fault(int signal, struct siginfo *info, void *context)
 		pass_on(signal, info, context);
 		return;
 	}
+	struct frame f;
+	fault_frame(&f, context);
 	fault_go_on(context, (u64)wasmc_leave, OUTCOME_TRAP);
 	set_message(in_guard ? "call stack exhausted" : "out of bounds memory access");
+	set_frame(&f);
 }
 
 __asm__(".text\n" SIGNAL_RETURN);

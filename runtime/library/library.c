@@ -1,6 +1,7 @@
 /* The instance's life, and what ends a call. */
 
 #include "library.h"
+#include "backtrace.h"
 #include "process.h"
 #include "string.h"
 #include "syscall.h"
@@ -9,13 +10,6 @@
 struct process process;
 
 u64 wasmc_catcher; /* see CATCH */
-
-__asm__(".text\n" SWITCH_STACKS);
-
-/* Where the stacks go on, and how far the one for wasm code may go: for SWITCH_STACKS
- * and generated code. Without an instance, the first is below the limit. */
-__attribute__((used)) u64 wasmc_wasm_stack, wasmc_host_stack;
-u64 wasmc_stack_limit = 1;
 
 enum {
 	/* Inaccessible, below the stack. What steps over the limit by less than that
@@ -36,12 +30,19 @@ static struct {
 static struct {
 	const char *message;
 	u32 status;
-	struct text text; /* where messages are put together */
+	struct text text;   /* where messages are put together */
+	struct frame frame; /* where it trapped; pc 0: nowhere */
 } last;
 
 void set_message(const char *message)
 {
 	last.message = message;
+	last.frame.pc = 0;
+}
+
+void set_frame(const struct frame *f)
+{
+	last.frame = *f;
 }
 
 const char *wasmc_library_message(void)
@@ -70,6 +71,13 @@ static _Noreturn void leave(enum outcome outcome, const char *message)
 	wasmc_leave(outcome);
 }
 
+static _Noreturn void trap(const char *message, const struct frame *f)
+{
+	set_message(message);
+	set_frame(f);
+	wasmc_leave(OUTCOME_TRAP);
+}
+
 static const char *const traps[] = {
 #define TRAP(name, message) message,
 #include "traps.def"
@@ -78,23 +86,28 @@ static const char *const traps[] = {
 
 _Noreturn void wasmc_trap(enum trap t)
 {
-	leave(OUTCOME_TRAP, traps[t]);
+	struct frame f;
+	frame_here(&f);
+	trap(traps[t], &f);
 }
 
 _Noreturn void wasmc_trap_memory(u64 memory, u64 address, u64 n)
 {
 	(void)memory, (void)address, (void)n;
-	wasmc_trap(TRAP_memory_bounds);
+	struct frame f;
+	frame_here(&f);
+	trap(traps[TRAP_memory_bounds], &f);
 }
 
 _Noreturn void trap_table(u64 size, u64 at, u64 n)
 {
 	(void)size, (void)at, (void)n;
-	wasmc_trap(TRAP_table_bounds);
+	struct frame f;
+	frame_here(&f);
+	trap(traps[TRAP_table_bounds], &f);
 }
 
-/* SWITCH_STACKS jumps here when there is too little of the stack for a call. */
-__attribute__((used)) u32 wasmc_no_stack(void)
+u32 wasmc_no_stack(void)
 {
 	set_message(stack.start ? traps[TRAP_stack_exhausted] : "the library is not started");
 	return stack.start ? OUTCOME_TRAP : OUTCOME_NOT_STARTED;
@@ -122,16 +135,47 @@ _Noreturn void cannot_start(const char *what, const char *why, const char *item)
 	cannot_start_line(&t);
 }
 
-_Noreturn void wasmc_library_trap(const char *message)
+_Noreturn void wasmc_host_trap(const char *message)
 {
 	struct text t;
 	text_start(&t, message); /* the host may free it */
-	leave(OUTCOME_TRAP, keep(&t));
+	struct frame f;
+	host_call_frame(&f, wasmc_wasm_stack);
+	trap(keep(&t), &f);
+}
+
+_Noreturn void wasmc_trap_message(const char *message)
+{
+	struct frame f;
+	frame_here(&f);
+	trap(message, &f);
+}
+
+/* Frames stay as they are until the stack is used again, so nothing is spent on a trap that
+ * nobody asks about. */
+const char *wasmc_library_backtrace(void)
+{
+	static struct text lines;
+	text_start(&lines, "");
+	if (last.frame.pc && stack.start)
+		print_backtrace(&lines, &last.frame,
+				&(struct stack){(u64)stack.start, (u64)stack.start + stack.size});
+	if (lines.size == sizeof lines.bytes)
+		lines.size--;
+	lines.bytes[lines.size] = 0;
+	return lines.bytes;
+}
+
+void text_flush(struct text *t)
+{
+	(void)t;
 }
 
 _Noreturn void trap_text(struct text *message)
 {
-	leave(OUTCOME_TRAP, keep(message));
+	struct frame f;
+	frame_here(&f);
+	trap(keep(message), &f);
 }
 
 _Noreturn void process_exit(u32 status)
@@ -279,16 +323,4 @@ void wasmc_library_stop(void)
 	stack.size = 0;
 	wasmc_wasm_stack = 0;
 	wasmc_stack_limit = 1;
-}
-
-u64 wasmc_library_memory_size(void)
-{
-	return wasmc_guest_memory->base ? wasmc_guest_memory->size : 0;
-}
-
-void *wasmc_library_memory(u64 address, u64 size)
-{
-	u64 has = wasmc_library_memory_size();
-	return address <= has && size <= has - address && has ? wasmc_guest_memory->base + address
-							      : NULL;
 }

@@ -271,3 +271,16 @@ static inline u64 largest_page_size(void)
 	"ldr x10, [sp, #16]; str x10, [x9, :lo12:wasmc_wasm_stack]\n"                              \
 	"ldp x29, x30, [sp], #32; ret\n"                                                           \
 	".size wasmc_call_host, .-wasmc_call_host\n"
+
+/* host_call_frame is the frame of the wasm code that has called wasmc_call_host, which has
+ * left the stack at an address. */
+static inline void host_call_frame(struct frame *f, u64 at)
+{
+	const struct {
+		u64 x29, x30, wasm_stack, padding;
+	} *saved = (const void *)at;
+	*f = (struct frame){
+		.pc = saved->x30 - 1,
+		.registers = {[STACK_POINTER] = (u64)(saved + 1), [FRAME_POINTER] = saved->x29},
+	};
+}

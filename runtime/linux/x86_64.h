@@ -221,6 +221,19 @@ static inline u64 largest_page_size(void)
 	"add $8, %rsp; pop wasmc_wasm_stack(%rip); pop %rbp; ret\n"                                \
 	".size wasmc_call_host, .-wasmc_call_host\n"
 
+/* host_call_frame is the frame of the wasm code that has called wasmc_call_host, which has
+ * left the stack at an address. */
+static inline void host_call_frame(struct frame *f, u64 at)
+{
+	const struct {
+		u64 padding, wasm_stack, rbp, return_address;
+	} *saved = (const void *)at;
+	*f = (struct frame){
+		.pc = saved->return_address - 1,
+		.registers = {[STACK_POINTER] = (u64)(saved + 1), [FRAME_POINTER] = saved->rbp},
+	};
+}
+
 /* wasmc_catch and wasmc_throw, see abi.h. wasmc_catcher is the stack pointer of the last
  * wasmc_catch that has not returned: it saves the registers that functions preserve, and the
  * one before. */

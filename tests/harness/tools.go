@@ -213,6 +213,9 @@ func CrossCC(t testing.TB, target Target) string {
 	return tool(t, "gcc-"+arch+"-linux-gnu", arch+"-linux-gnu-gcc")
 }
 
+// Cargo finds Rust's build tool.
+func Cargo(t testing.TB) string { return tool(t, "cargo rustc", "cargo") }
+
 // Valgrind finds it.
 func Valgrind(t testing.TB) string { return tool(t, "valgrind", "valgrind") }
 

@@ -238,3 +238,13 @@ func TestExampleZlib(t *testing.T) {
 	assert.Equal(t, 0, r.Status, r.Stderr)
 	assert.Contains(t, r.Stdout, "an empty call")
 }
+
+func TestExampleInRust(t *testing.T) {
+	cargo := harness.Cargo(t)
+	dir := words(t, harness.Host(t))
+	harness.CC(t, "gcc") // which links for rustc
+	harness.MustTool(t, filepath.Join(dir, "rust"), "env", "WASMC="+harness.Wasmc(t), "CLANG="+harness.WasmClang(t),
+		cargo, "build", "--quiet", "--offline", "--target-dir", filepath.Join(dir, "target"))
+	p := harness.Program{Path: filepath.Join(dir, "target", "debug", "words"), Args: []string{"one two three four five"}}
+	assert.Equal(t, harness.Result{Stdout: "5 words\nand: out of bounds memory access at count\n"}, p.Run(t))
+}

@@ -17,6 +17,8 @@ static void fail(int line, const char *what)
 #define OK(call)	 CHECK((call) == calc_OK)
 #define TRAP(call, text) CHECK((call) == calc_TRAP && strcmp(calc_message(), text) == 0)
 
+#define AT(lines)	 CHECK(strcmp(calc_backtrace(), lines) == 0)
+
 static unsigned logged;
 
 void calc_env__log(uint32_t x)
@@ -99,15 +101,20 @@ static void check_traps(void)
 {
 	uint32_t r;
 	TRAP(calc_div(1, 0, &r), "integer divide by zero");
+	AT("  at div\n");
 	TRAP(calc_div(0x80000000, -1, &r), "integer overflow");
 	TRAP(calc_indirect(1, &r), "undefined element");
 	TRAP(calc_recurse(100000000, &r), "call stack exhausted");
+	CHECK(strncmp(calc_backtrace(), "  at recurse\n  at recurse\n", 26) == 0 &&
+	      strstr(calc_backtrace(), " more ...\n  at recurse\n"));
 	OK(calc_frame(3, &r));
 	CHECK(r == 3 && logged == 3);
 	TRAP(calc_frame(13, &r), "unlucky");
+	AT("  at frame\n");
 	OK(calc_stack(&r));
 	CHECK(r == 65536); /* the C stack is as it was */
 	CHECK(calc_quit(9) == calc_EXIT && calc_exit_status() == 9);
+	AT("");
 	check_calls();
 }
 

@@ -1,0 +1,24 @@
+/* The entry point where no C library is linked in. */
+
+#include "native.h"
+#include "process.h"
+#include "syscall.h"
+
+__asm__(".section .text._start,\"ax\",%progbits\n"
+	".globl _start\n"
+	".type _start, %function\n"
+	"_start: " ENTRY "\n"
+	".size _start, .-_start\n"
+	".text\n");
+
+_Noreturn void process_exit(u32 status)
+{
+	sys_exit_group(status);
+}
+
+__attribute__((used)) _Noreturn void wasmc_main(u64 *stack)
+{
+	process_read(stack);
+	run_program();
+	sys_exit_group(0);
+}
