@@ -238,7 +238,7 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 		objects = append(objects, b.Driver)
 	}
 	l := &toolchain.Linking{Objects: objects, Files: len(b.Trees) > 0, Strip: b.Debug == NoDebug, Debug: b.Debug == Full, Output: output,
-		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters()}}
+		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters(), Directories: b.program.Directories()}}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})

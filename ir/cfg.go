@@ -61,8 +61,8 @@ func (f *Func) Dominators() *DomTree {
 
 // PostDominators returns f's post-dominator tree. A path may end at every
 // block without successors, and, since a program may stay there for ever, at
-// the head of every loop without an exit.
-func (f *Func) PostDominators() *DomTree {
+// the head of every loop without an exit, and at the blocks in stays.
+func (f *Func) PostDominators(stays ...*Block) *DomTree {
 	g := newGraph(f)
 	seen := make([]bool, f.nextBlock)
 	ends := func(b *Block) {
@@ -86,6 +86,9 @@ func (f *Func) PostDominators() *DomTree {
 		if len(b.Succs) == 0 {
 			ends(b)
 		}
+	}
+	for _, b := range stays {
+		ends(b)
 	}
 	order := f.Postorder()
 	place := make([]int, f.nextBlock)

@@ -34,7 +34,8 @@ type Block struct {
 	Args    []*Value // the results of a Return
 	Succs   []*Edge
 	Preds   []*Edge
-	Hint    Hint // of an If
+	Hint    Hint   // of an If
+	Pos     uint32 // of a Trap: byte offset of the instruction in the module; 0 if it has none
 }
 
 // A Kind says how a block ends.

@@ -67,11 +67,11 @@ func atomicCmpxchg(t *types.IntType) opFunc {
 // atomicWait emits a call of the runtime's function for values of type t.
 func atomicWait(t *types.IntType, function string) opFunc {
 	return func(e *emitter, v *ir.Value) value.Value {
-		at := e.atomicAddress(v, t)
-		e.atomicLoad(v, t, at) // faults here, in the guest's function, if at is out of bounds
-		if !e.m.Memories[v.Index].Shared {
+		if !e.m.Memories[v.Index].Shared { // wherever at is
 			e.trapIf(text{types.I1, "true"}, "expected_shared")
 		}
+		at := e.atomicAddress(v, t)
+		e.atomicLoad(v, t, at) // faults here, in the guest's function, if at is out of bounds
 		return e.call(e.runtimeFunc(function), at, e.arg(v, 1), e.arg(v, 2))
 	}
 }

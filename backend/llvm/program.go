@@ -7,6 +7,8 @@ package llvm
 import (
 	"cmp"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	llir "github.com/llir/llvm/ir"
@@ -199,6 +201,18 @@ func (p *Program) Starters() map[string]string {
 		}
 	}
 	return starters
+}
+
+// Directories returns where the sources of the guest's functions were compiled.
+func (p *Program) Directories() []string {
+	var dirs []string
+	for _, u := range p.m.SourceUnits {
+		if dir := path.Clean(u.Dir); path.IsAbs(dir) && dir != "/" {
+			dirs = append(dirs, dir)
+		}
+	}
+	slices.Sort(dirs)
+	return slices.Compact(dirs)
 }
 
 func title(f *ir.Func) string { return cmp.Or(f.Title, f.Name) }

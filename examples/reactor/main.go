@@ -1,3 +1,5 @@
+//go:build wasip1
+
 // Command reactor is a library in Go: a program of another language, or the shell, calls it.
 //
 //	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -o reactor.wasm .

@@ -62,12 +62,13 @@ type keeper struct {
 
 func newKeeper(known *knowledge, f *ir.Func) *keeper {
 	dom := f.Dominators()
+	loops := f.Loops(dom)
 	k := &keeper{
 		known:       known,
 		f:           f,
-		after:       f.PostDominators(),
+		after:       f.PostDominators(maybeEndless(f, loops)...),
 		dom:         dom,
-		loops:       f.Loops(dom),
+		loops:       loops,
 		overwritten: map[*ir.Value]bool{},
 		covered:     findCovered(f, dom),
 	}

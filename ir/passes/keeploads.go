@@ -50,6 +50,8 @@ import (
 // What LLVM computes once because it takes it for the same is tried together: loads from
 // one address, and the rounds of a loop (see repeats.go).
 //
+// What is behind a loop that LLVM can prove endless is needed by nothing (see endless.go).
+//
 // What this leaves out: values that are the same only on one of the ways to a block,
 // a branch both ways of which turn out to have the same
 // effects, and what LLVM concludes from conditions that hold where a value is used.
@@ -78,6 +80,7 @@ import (
 // Time is linear: each value is tried with so many numbers, and its consequences
 // followed so far and no further.
 func keepLoads(p *program) {
+	cutEndless(p)
 	known := newKnowledge(p)
 	p.each(func(f *ir.Func) { newKeeper(known, f).mark() })
 }
@@ -89,7 +92,7 @@ func (k *keeper) mark() {
 	for _, b := range k.f.Blocks {
 		for _, v := range b.Values {
 			v.Keep = false
-			if !canKeep(v) || k.covered[v] || b.Kind == ir.TailCall && v == b.Control {
+			if !canKeep(v) || k.covered[v] || isTailCall(v) {
 				continue
 			}
 			values, ok := k.tried(v)
@@ -123,7 +126,7 @@ func (k *keeper) mark() {
 func keepAll(f *ir.Func) {
 	for _, b := range f.Blocks {
 		for _, v := range b.Values {
-			v.Keep = canKeep(v) && !(b.Kind == ir.TailCall && v == b.Control)
+			v.Keep = canKeep(v) && !(isTailCall(v))
 		}
 	}
 }

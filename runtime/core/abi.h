@@ -121,7 +121,6 @@ enum {
 struct backtrace {
 	u32 functions, rules;
 	u32 place_blocks, places, sites, strings;
-	u32 end;
 	struct backtrace_block {
 		u32 address; /* of the first function */
 		u32 offset;  /* in the part with the functions */
@@ -196,6 +195,7 @@ _Noreturn extern void wasmc_trap_hook(const char *message) __attribute__((weak))
 /* Defined by the linker's second round, when addresses are known; weak, so that
  * the first round links without it. */
 extern const struct backtrace wasmc_backtrace __attribute__((weak));
+extern const u8 wasmc_backtrace_end[] __attribute__((weak));
 
 /* Defined by the runtime, used by generated code. */
 
