@@ -6,7 +6,7 @@
 
 const words = process.argv.slice(1);
 if (words.length == 0) {
-  console.error("nothing to say");
+  process.stderr.write("nothing to say\n");
   process.exit(1);
 }
 console.log(words.join(" "));

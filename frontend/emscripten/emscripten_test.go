@@ -84,6 +84,9 @@ func TestProgramsGetAnEntryPoint(t *testing.T) {
 		{runtime + constructors + none, true, "_start"},
 		{constructors + none, true, "_start"},
 		{constructors + args, true, "_initialize"}, // no stack to put arguments on
+		{`(memory 1) (global $sp (mut i32) (i32.const 65536))
+			(func (export "stackAlloc") (param i32) (result i32) (global.set $sp (i32.sub (global.get $sp) (local.get 0))) (global.get $sp))` +
+			constructors + args, true, "_start"},
 		{runtime + constructors + args, false, "_initialize"},
 		{runtime + constructors, true, "_initialize"},
 		{runtime + args, true, "main"},

@@ -62,16 +62,18 @@ func (c *completer) invoke(t *wasm.FuncType) *code {
 	return body
 }
 
-// stackPointer returns the index of the global with the stack pointer: the one that the
-// function which tells it reads.
+// stackPointer returns the index of the global with the stack pointer: the one that exported
+// functions about the stack begin by reading.
 func (c *completer) stackPointer() (index uint32, ok bool) {
-	for _, name := range []string{"stackSave", "emscripten_stack_get_current", "_emscripten_stack_get_current"} {
-		f, ok := c.function(name, "", "i")
-		if !ok || c.m.Funcs[f].Import != nil {
+	for _, f := range []struct{ name, params string }{
+		{"stackSave", ""}, {"emscripten_stack_get_current", ""}, {"_emscripten_stack_get_current", ""}, {"stackAlloc", "i"},
+	} {
+		i, ok := c.function(f.name, f.params, "i")
+		if !ok || c.m.Funcs[i].Import != nil {
 			continue
 		}
-		body, err := binary.Body(&c.m.Funcs[f], nil)
-		if err == nil && len(body) == 2 && body[0].Op.Code == wasm.GlobalGet && int(body[0].Index) < len(c.m.Globals) {
+		body, err := binary.Body(&c.m.Funcs[i], nil)
+		if err == nil && len(body) > 0 && body[0].Op.Code == wasm.GlobalGet && int(body[0].Index) < len(c.m.Globals) {
 			g := &c.m.Globals[body[0].Index].GlobalType
 			return body[0].Index, g.Mutable && g.Type == wasm.I32
 		}
