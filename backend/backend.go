@@ -238,7 +238,7 @@ func (b *builder) linking(objects []string, output string) *toolchain.Linking {
 		objects = append(objects, b.Driver)
 	}
 	l := &toolchain.Linking{Objects: objects, Files: len(b.Trees) > 0, Strip: b.Debug == NoDebug, Debug: b.Debug == Full, Output: output,
-		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters()}}
+		Names: backtrace.Names{Functions: b.program.FuncNames(), Starters: b.program.Starters(), Directories: b.program.Directories()}}
 	for _, im := range b.program.Images {
 		if !im.Copied {
 			l.Images = append(l.Images, toolchain.Image{Section: im.Section, Start: im.Start})
@@ -282,11 +282,22 @@ func WriteWhole(name string, mode os.FileMode, print func(io.Writer) error) (err
 // An ImportError lists what a module imports and the runtime does not have.
 type ImportError struct {
 	Imports []string // kind, names and type of each
+
+	minified bool // the names are not those in the source
 }
 
 func (e *ImportError) Error() string {
-	return fmt.Sprintf("unknown import: wasmc provides %s and %s only, not\n  %s",
+	msg := fmt.Sprintf("unknown import: wasmc provides %s, %s and what docs/producers.md lists, not\n  %s",
 		runtime.Preview1, runtime.Unstable, strings.Join(e.Imports, "\n  "))
+	if e.minified {
+		msg += "\nThese are names that Emscripten shortens at -O3, -Os and -Oz: link with -sDECLARE_ASM_MODULE_EXPORTS=0 or -sSTANDALONE_WASM"
+	}
+	return msg
+}
+
+// minified reports whether the name of an import is one that Emscripten makes.
+func minified(i *ir.Import) bool {
+	return i.Module == "a" && len(i.Name) <= 2
 }
 
 // ErrNoEntryPoint says that a module cannot be an executable.
@@ -395,10 +406,11 @@ func checkLibrary(opt *Options) error {
 }
 
 func checkImports(m *ir.Module, opt *Options) error {
-	var unknown []string
+	var unknown ImportError
 	add := func(kind string, i *ir.Import, typ string) {
 		if i != nil {
-			unknown = append(unknown, fmt.Sprintf("%s %q %q %s", kind, i.Module, i.Name, typ))
+			unknown.Imports = append(unknown.Imports, fmt.Sprintf("%s %q %q %s", kind, i.Module, i.Name, typ))
+			unknown.minified = unknown.minified || minified(i)
 		}
 	}
 	for _, f := range m.Funcs {
@@ -406,12 +418,13 @@ func checkImports(m *ir.Module, opt *Options) error {
 			continue
 		}
 		typ := fmt.Sprintf("%v -> %v", f.Params, f.Results)
-		host, ok := runtime.Lookup(f.Import.Module, f.Import.Name)
-		switch want := typeOf(host); {
-		case !ok:
+		host, fits := native.Served(f)
+		switch {
+		case fits:
+		case host.Symbol != "":
+			add("func", f.Import, fmt.Sprintf("%s, which has type %v -> %v", typ, native.Types(host.Params), native.Types(host.Results)))
+		default:
 			add("func", f.Import, typ)
-		case want != typ:
-			add("func", f.Import, typ+", which has type "+want)
 		}
 	}
 	for _, t := range m.Tables {
@@ -423,21 +436,8 @@ func checkImports(m *ir.Module, opt *Options) error {
 	for _, g := range m.Globals {
 		add("global", g.Import, g.Type.String())
 	}
-	if unknown == nil {
+	if unknown.Imports == nil {
 		return nil
 	}
-	return &ImportError{unknown}
-}
-
-// typeOf spells the type of a function of the runtime as that of an import.
-func typeOf(f runtime.Function) string {
-	letters := map[runtime.Type]ir.Type{runtime.I32: ir.I32, runtime.I64: ir.I64}
-	types := func(ts []runtime.Type) []ir.Type {
-		out := make([]ir.Type, len(ts))
-		for i, t := range ts {
-			out[i] = letters[t]
-		}
-		return out
-	}
-	return fmt.Sprintf("%v -> %v", types(f.Params), types(f.Results))
+	return &unknown
 }

@@ -20,6 +20,10 @@ type Options struct {
 	Jobs int          // functions compiled at a time; 0 means 1
 	Off  wasm.Feature // what modules may not use, though wasmc can compile it
 
+	// Program says that it is to be a program, and so have an entry point: see package
+	// emscripten.
+	Program bool
+
 	// Debug asks for what debug sections say about the functions, Variables for their
 	// variables too. If they are damaged, Warn is told and they are as if not there.
 	Debug, Variables bool
@@ -53,9 +57,15 @@ func Link(inputs []Input, opt Options) (*ir.Module, error) {
 	}
 	l := newLinker(opt)
 	for _, in := range inputs {
-		if err := l.add(in); err != nil {
+		l.pending[in.Name] = true
+	}
+	for i, in := range inputs {
+		if err := l.add(in, i == len(inputs)-1); err != nil {
 			return nil, err
 		}
+	}
+	if err := l.checkMemories(); err != nil {
+		return nil, err
 	}
 	return l.program.Module, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"wasmc/frontend/binary"
 	"wasmc/frontend/dwarf"
+	"wasmc/frontend/emscripten"
 	"wasmc/frontend/lower"
 	"wasmc/frontend/validate"
 	"wasmc/frontend/wasm"
@@ -20,6 +21,8 @@ type linker struct {
 	Options
 	program *lower.Program
 	modules map[string]*linked // by the name that others import from
+	order   []*linked          // all of them
+	pending map[string]bool    // names of modules that are still to come
 }
 
 // A linked module is a part of the program.
@@ -29,6 +32,40 @@ type linked struct {
 	exports  map[string]*wasm.Export
 	imports  map[*wasm.Import]source // what other modules have
 	wants    []*ir.Want              // of those, what must have grown by then
+	explain  func(error) error       // see Decode
+}
+
+// checkMemories refuses linked modules whose calls of WASI would mean another module's memory than
+// their own: there is one memory that the host's functions know, the main module's.
+func (l *linker) checkMemories() error {
+	main := l.program.Module.Main()
+	for _, this := range l.order {
+		if len(this.m.Memories) == 0 || this.sharesMemory(main) {
+			continue
+		}
+		for i := range this.m.Imports {
+			im := &this.m.Imports[i]
+			_, linked := this.imports[im]
+			if linked || !strings.HasPrefix(im.Module, "wasi_") || im.Kind != wasm.ExternFunc || len(this.m.FuncType(im.Index).Results) == 0 {
+				continue // proc_exit has no result, and no pointers
+			}
+			return this.explain(wasm.Errorf(im.Offset, "not supported yet: %q %q in a linked module with a memory of its own: it would access the main module's",
+				im.Module, im.Name))
+		}
+	}
+	return nil
+}
+
+// sharesMemory reports whether the first memory is the one that the host's functions access.
+func (m *linked) sharesMemory(main *ir.Instance) bool {
+	guest := 0
+	for _, e := range main.Exports {
+		if e.Memory != nil && e.Name == "memory" {
+			guest = e.Memory.Index
+		}
+	}
+	own := m.lowering.Export(&wasm.Export{Kind: wasm.ExternMemory})
+	return own.Memory.Index == guest
 }
 
 // A source is what an import means: an export of another module.
@@ -38,11 +75,11 @@ type source struct {
 }
 
 func newLinker(opt Options) *linker {
-	return &linker{Options: opt, program: lower.NewProgram(), modules: map[string]*linked{}}
+	return &linker{Options: opt, program: lower.NewProgram(), modules: map[string]*linked{}, pending: map[string]bool{}}
 }
 
 // add takes a module through all stages.
-func (l *linker) add(in Input) error {
+func (l *linker) add(in Input, main bool) error {
 	done := l.Timed("decode")
 	m, explain, err := Decode(in, wasm.AllFeatures&^l.Off)
 	done()
@@ -50,8 +87,19 @@ func (l *linker) add(in Input) error {
 		return err
 	}
 	defer l.Timed("validate, lower")()
-	return explain(l.addModule(in, m))
+	if l.modules[runtimeModule] == nil {
+		emscripten.Complete(m, main && l.Program)
+	}
+	if err := explain(l.addModule(in, m)); err != nil {
+		return err
+	}
+	l.order[len(l.order)-1].explain = explain
+	return nil
 }
+
+// runtimeModule is what producers import their own functions from. Linked with a module of that
+// name, a module has those.
+const runtimeModule = "env"
 
 // Decode reads a module of either format, which may use features that cannot be lowered
 // yet, and does not validate it. What it returns beside the module turns a later error
@@ -107,6 +155,7 @@ func (l *linker) addModule(in Input, m *wasm.Module) error {
 		}
 		return s.from.lowering.Export(s.export)
 	})
+	l.order = append(l.order, this)
 	l.program.Module.Main().Wants = this.wants
 	if l.Debug && dwarf.Has(m) {
 		l.addSources(in.File, this)
@@ -131,6 +180,7 @@ func (l *linker) connect(name string, m *wasm.Module, features wasm.Feature) (*l
 		return nil, err
 	}
 	l.modules[name] = this
+	delete(l.pending, name)
 	return this, nil
 }
 
@@ -190,6 +240,10 @@ func (l *linker) resolve(this *linked) error {
 	for i := range this.m.Imports {
 		im := &this.m.Imports[i]
 		from := l.modules[im.Module]
+		if from == nil && im.Module != "" && l.pending[im.Module] {
+			return wasm.Errorf(im.Offset, "unknown import: module %q is linked after the one that imports %q from it; only those before can be "+
+				"imported from, and no two from each other", im.Module, im.Name)
+		}
 		if from == nil {
 			continue // the host's
 		}

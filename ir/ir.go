@@ -15,6 +15,11 @@ type Func struct {
 	Blocks  []*Block // Blocks[0] is the entry; its Params are the function's
 	Source  *Source  // nil if nothing is known of it
 
+	// Catches says that a throw (by a function of the host's) while the function runs ends
+	// it, and no other: it then returns 1 as its first result, which it otherwise never
+	// does, and zeros for the others. The globals that are Preserved are what they were.
+	Catches bool
+
 	nextBlock, nextValue int
 }
 
@@ -29,7 +34,8 @@ type Block struct {
 	Args    []*Value // the results of a Return
 	Succs   []*Edge
 	Preds   []*Edge
-	Hint    Hint // of an If
+	Hint    Hint   // of an If
+	Pos     uint32 // of a Trap: byte offset of the instruction in the module; 0 if it has none
 }
 
 // A Kind says how a block ends.

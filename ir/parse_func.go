@@ -29,6 +29,7 @@ func (p *parser) function() {
 	t := p.funcType()
 	f.Params, f.Results, f.TypeID = t.Params, t.Results, p.typeID(t)
 	f.Import = p.imported()
+	f.Catches = p.acceptWord("catches")
 	if !p.accept('{') {
 		return
 	}
@@ -110,12 +111,19 @@ func (p *funcParser) value() {
 	if p.isNumbered("v") {
 		v.Args = p.valueRefs()
 	}
-	if p.isPosition() {
-		v.Pos = uint32(p.toUint(p.text, p.text[1:]))
-		p.next()
-	}
+	v.Pos = p.optionalPosition()
 	p.block.Values = append(p.block.Values, v)
 	p.endLine()
+}
+
+// optionalPosition takes a position in the module, if there is one.
+func (p *funcParser) optionalPosition() uint32 {
+	if !p.isPosition() {
+		return 0
+	}
+	pos := uint32(p.toUint(p.text, p.text[1:]))
+	p.next()
+	return pos
 }
 
 // isPosition reports whether the token is a position in the module: @0x1a5.
@@ -199,6 +207,8 @@ func (p *funcParser) end() bool {
 			break
 		}
 		b.Control = b.Values[len(b.Values)-1]
+	case Trap:
+		b.Pos = p.optionalPosition()
 	}
 	return true
 }

@@ -97,6 +97,9 @@ func (p *printer) function(f *Func) {
 		p.variant(p.m.Types[f.TypeID])
 	}
 	p.imported(f.Import)
+	if f.Catches {
+		p.str(" catches")
+	}
 	if f.Import != nil || len(f.Blocks) == 0 {
 		p.str("\n")
 		return
@@ -126,14 +129,19 @@ func (p *printer) block(b *Block) {
 	for _, v := range b.Values {
 		p.str("\t")
 		p.value(v)
-		if p.positions && v.Pos != 0 {
-			p.str(" @0x", strconv.FormatUint(uint64(v.Pos), 16))
-		}
+		p.position(v.Pos)
 		p.str("\n")
 	}
 	p.str("\t")
 	p.end(b)
+	p.position(b.Pos)
 	p.str("\n")
+}
+
+func (p *printer) position(pos uint32) {
+	if p.positions && pos != 0 {
+		p.str(" @0x", strconv.FormatUint(uint64(pos), 16))
+	}
 }
 
 // end prints how b ends.

@@ -48,6 +48,8 @@ func VerifyFunc(m *Module, f *Func) error {
 	switch {
 	case f.Import != nil && len(f.Blocks) > 0:
 		v.fail(nil, "", "imported but has blocks")
+	case f.Catches && (f.Import != nil || len(f.Results) == 0 || f.Results[0] != I32):
+		v.fail(nil, "", "catches, but its first result is no i32 to tell that")
 	case f.Import == nil && len(f.Blocks) == 0:
 		v.fail(nil, "", "has no blocks")
 	case f.Import == nil && v.structure():

@@ -143,7 +143,7 @@ func buildTraced(t *testing.T, m machine, driver string, names backtrace.Names) 
 func tableObject(t *testing.T, m machine, dir string, table []byte) string {
 	t.Helper()
 	source, object := filepath.Join(dir, "table.s"), filepath.Join(dir, "table.o")
-	text := fmt.Sprintf(".data\n.balign 4\n.globl wasmc_backtrace\nwasmc_backtrace: .incbin %q\n", source+".bin")
+	text := fmt.Sprintf(".data\n.balign 4\n.globl wasmc_backtrace\nwasmc_backtrace: .incbin %q\n.globl wasmc_backtrace_end\nwasmc_backtrace_end:\n", source+".bin")
 	for file, data := range map[string][]byte{source: []byte(text), source + ".bin": table} {
 		if err := os.WriteFile(file, data, 0o666); err != nil {
 			t.Fatal(err)

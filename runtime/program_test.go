@@ -1,6 +1,8 @@
 package runtime_test
 
 import (
+	"debug/elf"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -78,7 +80,11 @@ func TestBacktracesHaveLines(t *testing.T) {
   at $start (testdata/lines.c:30)
 `},
 	}
-	names := backtrace.Names{Functions: map[string]string{"wasmc_start": "$start", "average": "$average"}}
+	directory, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := backtrace.Names{Functions: map[string]string{"wasmc_start": "$start", "average": "$average"}, Directories: []string{directory}}
 	onMachines(t, func(t *testing.T, m machine) {
 		m.flags = append(slices.Clip(m.flags), "-g")
 		program := buildTraced(t, m, "lines", names)
@@ -113,4 +119,62 @@ func TestTrapsHaveBacktraces(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Whatever is in the table, a trap is reported, and the program ends.
+func TestBacktracesByDamagedTables(t *testing.T) {
+	names := backtrace.Names{Functions: map[string]string{"wasmc_start": "$start", "average": "$average"}}
+	onMachines(t, func(t *testing.T, m machine) {
+		m.flags = append(slices.Clip(m.flags), "-g")
+		program := buildTraced(t, m, "lines", names)
+		whole, err := os.ReadFile(program)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start, end := table(t, program)
+		random := rand.New(rand.NewPCG(1, 2))
+		rounds := 500
+		if m.emulator != "" {
+			rounds = 50
+		}
+		for round := range rounds {
+			damaged := slices.Clone(whole)
+			for range 1 + random.IntN(8) {
+				at := start + random.IntN(end-start)
+				if random.IntN(2) == 0 { // the header and the first index
+					at = start + random.IntN(32)
+				}
+				damaged[at] = byte(random.Uint32())
+			}
+			if err := os.WriteFile(program+".damaged", damaged, 0o777); err != nil {
+				t.Fatal(err)
+			}
+			status, _, stderr := run(t, command(m, program+".damaged", "load"))
+			if status != 134 || !strings.HasPrefix(stderr, "trap: out of bounds memory access") {
+				t.Fatalf("round %d: got %d, %q", round, status, stderr)
+			}
+		}
+	})
+}
+
+// table returns where in the file of a program the table for backtraces is.
+func table(t *testing.T, program string) (start, end int) {
+	t.Helper()
+	f, err := elf.Open(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	symbols, err := f.Symbols()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := map[string]int{}
+	for _, s := range symbols {
+		if int(s.Section) < len(f.Sections) {
+			section := f.Sections[s.Section]
+			at[s.Name] = int(s.Value - section.Addr + section.Offset)
+		}
+	}
+	return at["wasmc_backtrace"], at["wasmc_backtrace_end"]
 }

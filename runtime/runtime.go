@@ -9,6 +9,7 @@ import (
 	"embed"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -16,22 +17,25 @@ import (
 // Directories, compiled with each of them as an include directory.
 //
 //go:embed core/*.c core/*.h core/*.def wasi/*.c wasi/*.h wasi/*.def linux/*.h library/*.c library/*.h
+//go:embed emscripten/*.c emscripten/*.h emscripten/*.def assemblyscript/*.c assemblyscript/*.def
 var Sources embed.FS
 
 // Directories are those of Sources for programs, in the order of include paths.
-var Directories = []string{"core", "wasi", "linux"}
+var Directories = []string{"core", "wasi", "emscripten", "assemblyscript", "linux"}
 
 // LibraryDirectory is the one for libraries. What it defines stands in for what files
 // of the others do.
 const LibraryDirectory = "library"
 
-// A Type says what C type a WASI parameter or result has.
+// A Type says what C type a parameter or result has.
 type Type byte
 
 // The types, by their letters in the .def files.
 const (
 	I32 Type = 'i' // uint32_t: numbers, pointers and sizes
 	I64 Type = 'I' // uint64_t
+	F32 Type = 'f' // float
+	F64 Type = 'F' // double
 )
 
 // A Function is one that the runtime offers to guests for import.
@@ -55,20 +59,26 @@ const (
 	Unstable = "wasi_unstable"
 )
 
-// Functions lists all functions, those of Preview1 first.
+// Env is the name under which guests import what their producers' own runtimes have.
+const Env = "env"
+
+// Functions lists all functions: those of Preview1 first, then those of Unstable, then
+// what Emscripten and AssemblyScript have.
 var Functions = functions()
 
 // Traps lists the traps in the order of their numbers.
 var Traps = traps()
 
-// Lookup returns the function that serves an import.
-func Lookup(module, name string) (Function, bool) {
+// Named returns the functions of that name. There may be several, of different types:
+// producers do not know each other's.
+func Named(module, name string) []Function {
+	var list []Function
 	for _, f := range Functions {
 		if f.Module == module && f.Name == name {
-			return f, true
+			list = append(list, f)
 		}
 	}
-	return Function{}, false
+	return list
 }
 
 // functions reads the .def files. Snapshot 0 has the functions of its successor
@@ -87,7 +97,10 @@ func functions() []Function {
 			all = append(all, f)
 		}
 	}
-	return all
+	return slices.Concat(all,
+		envRows("emscripten/functions.def", Env),
+		envRows("emscripten/legal.def", Preview1),
+		envRows("assemblyscript/functions.def", Env))
 }
 
 var wasiRow = regexp.MustCompile(`(?m)^WASI\((\w+), "([iI]*):([iI]*)", \(.*\)\)$`)
@@ -101,6 +114,22 @@ func wasiRows(file, module, prefix string) []Function {
 			Symbol:  prefix + row[1],
 			Params:  []Type(row[2]),
 			Results: []Type(row[3]),
+		})
+	}
+	return list
+}
+
+var envRow = regexp.MustCompile(`(?m)^ENV\(\w+, (\w+), "([\w.]+)", "([iIfF]*):([iIfF]?)", \(.*\)\)$`)
+
+func envRows(file, module string) []Function {
+	var list []Function
+	for _, row := range rows(file, "ENV(", envRow) {
+		list = append(list, Function{
+			Module:  module,
+			Name:    row[2],
+			Symbol:  row[1],
+			Params:  []Type(row[3]),
+			Results: []Type(row[4]),
 		})
 	}
 	return list

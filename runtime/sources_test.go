@@ -50,14 +50,15 @@ func TestFunctionsAreComplete(t *testing.T) {
 	for _, f := range runtime.Functions {
 		count[f.Module]++
 	}
-	if count[runtime.Preview1] != 46 || count[runtime.Unstable] != 45 {
-		t.Errorf("got %v, want 46 and 45 functions", count)
+	const legal = 3 // of Emscripten's
+	if count[runtime.Preview1] != 46+legal || count[runtime.Unstable] != 45 {
+		t.Errorf("got %v, want %d and 45 functions", count, 46+legal)
 	}
 }
 
-func TestLookup(t *testing.T) {
+func TestFunctionsAreFoundByName(t *testing.T) {
 	tests := []struct{ module, name, want string }{
-		{runtime.Preview1, "fd_seek", "wasi_fd_seek(iIii)i"},
+		{runtime.Preview1, "fd_seek", "wasi_fd_seek(iIii)i em_legal_fd_seek(iiiii)i"},
 		{runtime.Unstable, "fd_seek", "wasi_unstable_fd_seek(iIii)i"},
 		{runtime.Preview1, "fd_read", "wasi_fd_read(iiii)i"},
 		{runtime.Unstable, "fd_read", "wasi_fd_read(iiii)i"},
@@ -66,16 +67,30 @@ func TestLookup(t *testing.T) {
 		{runtime.Preview1, "sock_accept", "wasi_sock_accept(iii)i"},
 		{runtime.Unstable, "sock_accept", ""},
 		{runtime.Preview1, "fd_scream", ""},
-		{"env", "fd_read", ""},
+		{runtime.Env, "abort", "em_abort() as_abort(iiii)"},
+		{runtime.Env, "console.log", "as_console_log(i)"},
+		{runtime.Env, "fd_read", ""},
 	}
 	for _, test := range tests {
-		got := ""
-		if f, ok := runtime.Lookup(test.module, test.name); ok {
-			got = fmt.Sprintf("%s(%s)%s", f.Symbol, f.Params, f.Results)
+		var got []string
+		for _, f := range runtime.Named(test.module, test.name) {
+			got = append(got, fmt.Sprintf("%s(%s)%s", f.Symbol, f.Params, f.Results))
 		}
-		if got != test.want {
+		if got := strings.Join(got, " "); got != test.want {
 			t.Errorf("%s.%s: got %q, want %q", test.module, test.name, got, test.want)
 		}
+	}
+}
+
+// By its type, exactly one function can serve an import.
+func TestFunctionsOfOneNameDifferInType(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range runtime.Functions {
+		key := fmt.Sprintf("%s.%s(%s)%s", f.Module, f.Name, f.Params, f.Results)
+		if seen[key] {
+			t.Errorf("there are two functions %s", key)
+		}
+		seen[key] = true
 	}
 }
 
@@ -90,16 +105,18 @@ func TestTrapsAreThoseOfTheSpecification(t *testing.T) {
 
 // The types in functions.def, for the compiler, agree with the C parameters.
 func TestFunctionTypesAreTheirParameters(t *testing.T) {
-	row := regexp.MustCompile(`WASI\((\w+), "(\w*):\w*", \((.*)\)\)`)
-	letters := strings.NewReplacer("u32", "i", "u64", "I", "void", "")
-	for _, file := range []string{"wasi/functions.def", "wasi/unstable.def"} {
+	row := regexp.MustCompile(`(?:WASI\(|ENV\((\w+), \w+, )([\w."]+), "(\w*):(\w*)", \((.*)\)\)`)
+	letters := strings.NewReplacer("u32", "i", "u64", "I", "double", "F", "void", "")
+	for _, file := range []string{"wasi/functions.def", "wasi/unstable.def", "emscripten/functions.def", "emscripten/legal.def",
+		"assemblyscript/functions.def"} {
 		for _, m := range row.FindAllStringSubmatch(read(t, file), -1) {
+			result, name, params, results := m[1], m[2], m[3], m[4]
 			got := ""
-			for _, param := range strings.Split(m[3], ", ") {
+			for _, param := range strings.Split(m[5], ", ") {
 				got += letters.Replace(strings.Fields(param)[0])
 			}
-			if got != m[2] {
-				t.Errorf("%s: %s has type %q and parameters %q", file, m[1], m[2], m[3])
+			if got != params || result != "" && letters.Replace(result) != results {
+				t.Errorf("%s: %s has type %q and is %s %s", file, name, params+":"+results, result, m[5])
 			}
 		}
 	}

@@ -26,6 +26,10 @@ func TestClocks(t *testing.T) {
 	onMachines(t, func(t *testing.T, m machine) { passes(t, m, "clock", "") })
 }
 
+func TestClocksThatAreSet(t *testing.T) {
+	onMachines(t, func(t *testing.T, m machine) { passes(t, m, "jump", "") })
+}
+
 func TestPoll(t *testing.T) {
 	onMachines(t, func(t *testing.T, m machine) {
 		c := command(m, build(t, m, "poll"))

@@ -9,8 +9,9 @@ import (
 // A function is one whose frames can be unwound, or that has a name to show.
 type function struct {
 	start, end uint64
-	rows       []row  // ascending; empty: nothing is known
-	name       string // empty if it is not the guest's
+	rows       []row // ascending; empty: nothing is known
+	isGuest    bool
+	name       string // of the guest's; empty if only what is inlined in it is to be shown
 }
 
 // A row says that from an address on, up to that of the next row, the caller is

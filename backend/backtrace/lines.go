@@ -28,7 +28,8 @@ type site struct {
 }
 
 // readPlaces returns the places that an executable has debug information of, ascending.
-func readPlaces(f *elf.File) ([]place, error) {
+// Files below one of the directories are called as from there.
+func readPlaces(f *elf.File, directories []string) ([]place, error) {
 	text := f.Section(".text")
 	if text == nil || f.Section(".debug_info") == nil {
 		return nil, nil
@@ -37,7 +38,7 @@ func readPlaces(f *elf.File) ([]place, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := placer{data: data, start: text.Addr, end: text.Addr + text.Size, names: map[dwarf.Offset]string{}}
+	p := placer{data: data, start: text.Addr, end: text.Addr + text.Size, names: map[dwarf.Offset]string{}, directories: directories}
 	r := data.Reader()
 	for {
 		unit, err := r.Next()
@@ -65,8 +66,8 @@ type placer struct {
 	sites      []place // without lines
 	names      map[dwarf.Offset]string
 
-	files     []*dwarf.LineFile // of the unit
-	directory string
+	directories []string
+	files       []*dwarf.LineFile // of the unit
 }
 
 // unit reads a unit, of whose entries r has read the first.
@@ -76,7 +77,6 @@ func (p *placer) unit(r *dwarf.Reader, unit *dwarf.Entry) error {
 		return err
 	}
 	p.files = nil
-	p.directory, _ = unit.Val(dwarf.AttrCompDir).(string)
 	if lines != nil {
 		if err := p.readLines(lines); err != nil {
 			return err
@@ -109,18 +109,19 @@ func (p *placer) readLines(lines *dwarf.LineReader) error {
 	}
 }
 
-// file is what a file is called: from the directory of the compilation, if it is
-// below that.
+// file is what a file is called: from the innermost of the directories that it is below.
 func (p *placer) file(f *dwarf.LineFile) string {
 	if f == nil {
 		return "?"
 	}
-	if p.directory != "" {
-		if rest, ok := strings.CutPrefix(f.Name, p.directory+"/"); ok {
-			return rest
+	name := f.Name
+	for _, directory := range p.directories {
+		rest, ok := strings.CutPrefix(f.Name, strings.TrimSuffix(directory, "/")+"/")
+		if ok && len(rest) < len(name) {
+			name = rest
 		}
 	}
-	return f.Name
+	return name
 }
 
 // A span is code that a site has.
@@ -232,6 +233,17 @@ func (p *placer) paint(spans []span) {
 	for i, at := range bounds {
 		p.sites = append(p.sites, place{address: at, site: sites[i]})
 	}
+}
+
+// hasSite reports whether anything is inlined in the code of a function.
+func hasSite(places []place, start, end uint64) bool {
+	i, _ := slices.BinarySearchFunc(places, start, func(p place, at uint64) int { return cmp.Compare(p.address, at) })
+	for ; i < len(places) && places[i].address < end; i++ {
+		if places[i].site != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // merge makes one list of two, of which each says only one of the things.

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"debug/elf"
 	"encoding/binary"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -21,7 +22,13 @@ type Names struct {
 	// that they call. They have their names if the executable does not have these,
 	// because they were inlined.
 	Starters map[string]string
+	// Directories are where sources were compiled. Files below them are called as from there.
+	Directories []string
 }
+
+// Untraced is a symbol of the executable: the frames of the code behind it are not unwound, so it
+// is not in the table.
+const Untraced = "wasmc_untraced"
 
 // Table returns the table for an executable: struct backtrace of runtime/core/abi.h and
 // what follows it. dropped says why it is without lines of the source, if there is debug
@@ -33,16 +40,16 @@ func Table(executable string, arch string, names *Names) (table []byte, dropped,
 	}
 	defer f.Close()
 	m := machines[arch]
-	functions, err := m.functions(f, names)
+	places, dropped := readPlaces(f, names.Directories)
+	functions, err := m.functions(f, names, places)
 	if err != nil {
 		return nil, nil, err
 	}
-	places, dropped := readPlaces(f)
 	return m.encode(functions, places), dropped, nil
 }
 
 // functions returns the functions of an executable, ascending by address.
-func (m *machine) functions(f *elf.File, names *Names) ([]function, error) {
+func (m *machine) functions(f *elf.File, names *Names, places []place) ([]function, error) {
 	list, err := m.frames(f)
 	if err != nil {
 		return nil, err
@@ -51,20 +58,28 @@ func (m *machine) functions(f *elf.File, names *Names) ([]function, error) {
 	if err != nil {
 		return nil, err
 	}
-	there := map[string]bool{}
+	there, end := map[string]bool{}, uint64(math.MaxUint64)
 	for _, s := range symbols {
 		there[s.Name] = true
+		if s.Name == Untraced {
+			end = s.Value
+		}
 	}
 	for _, s := range symbols {
 		if elf.ST_TYPE(s.Info) != elf.STT_FUNC || s.Size == 0 {
 			continue
 		}
-		name := names.lookup(s.Name)
-		if started := names.Starters[s.Name]; !there[started] {
-			name = cmp.Or(name, names.lookup(started))
+		g := function{start: s.Value, end: s.Value + s.Size, name: names.lookup(s.Name)}
+		g.isGuest = g.name != ""
+		if started := names.Starters[s.Name]; started != "" && !there[started] {
+			g.isGuest = true
+			if !hasSite(places, g.start, g.end) {
+				g.name = cmp.Or(g.name, names.lookup(started))
+			}
 		}
-		list = append(list, function{start: s.Value, end: s.Value + s.Size, name: name})
+		list = append(list, g)
 	}
+	list = slices.DeleteFunc(list, func(g function) bool { return g.start >= end })
 	slices.SortStableFunc(list, func(a, b function) int { return cmp.Compare(a.start, b.start) })
 	merged := list[:0]
 	for _, g := range list {
@@ -77,6 +92,7 @@ func (m *machine) functions(f *elf.File, names *Names) ([]function, error) {
 		if last.rows == nil {
 			last.rows, last.end = g.rows, g.end
 		}
+		last.isGuest = last.isGuest || g.isGuest
 		if last.name == "" || g.name != "" && g.name < last.name { // two names for the same code
 			last.name = g.name
 		}
@@ -150,7 +166,7 @@ const maxName = 400
 
 // encode writes the table. It has these parts:
 //
-//	header     numbers of 32 bits: where each of the other parts ends
+//	header     numbers of 32 bits: where each of the other parts ends, but the last
 //	blocks     of each, the address of its first function, and its offset in functions
 //	functions  of each, three or four things:
 //	           how far it is from the one before, in units of instructions
@@ -177,7 +193,7 @@ func (m *machine) encode(list []function, places []place) []byte {
 		}
 		functions = binary.AppendUvarint(functions, (f.start-previous)/m.unit)
 		functions = binary.AppendUvarint(functions, rules.offsets[string(m.rules(f.rows, f.start))])
-		functions = appendName(functions, f.name, &name)
+		functions = appendName(functions, &f, &name)
 		previous = f.start
 	}
 	p := m.encodePlaces(places)
@@ -185,20 +201,20 @@ func (m *machine) encode(list []function, places []place) []byte {
 		rules.bytes = append(rules.bytes, endOfRules) // the blocks are aligned
 	}
 	parts := [][]byte{blocks, functions, rules.bytes, p.blocks, p.places, p.sites, p.strings}
-	offset := uint32(4 * len(parts))
+	offset := uint32(4 * (len(parts) - 1))
 	var table []byte
-	for _, part := range parts {
+	for _, part := range parts[:len(parts)-1] {
 		offset += uint32(len(part))
 		table = binary.LittleEndian.AppendUint32(table, offset)
 	}
 	return slices.Concat(append([][]byte{table}, parts...)...)
 }
 
-func appendName(to []byte, name string, last *string) []byte {
-	if name == "" {
+func appendName(to []byte, f *function, last *string) []byte {
+	if !f.isGuest {
 		return append(to, 0)
 	}
-	name = shortened(name)
+	name := shortened(f.name)
 	common := 0
 	for common < min(len(name), len(*last)) && name[common] == (*last)[common] {
 		common++

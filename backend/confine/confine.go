@@ -46,8 +46,8 @@ var (
 	listener          = &need{(*policy.Policy).GrantsListeners, "get_socket"}
 )
 
-// needs says what functions need, by their symbols. It follows runtime/wasi/rights.h:
-// inherited streams have the rights RIGHTS_STREAM and no directory's.
+// needs says what functions need, by their symbols, WASI's and Emscripten's. It follows
+// runtime/wasi/rights.h: inherited streams have the rights RIGHTS_STREAM and no directory's.
 var needs = map[string]*need{
 	"wasi_fd_readdir":                 directory,
 	"wasi_path_create_directory":      writableDirectory,
@@ -62,6 +62,24 @@ var needs = map[string]*need{
 	"wasi_path_symlink":               writableDirectory,
 	"wasi_path_unlink_file":           writableDirectory,
 	"wasi_sock_accept":                listener,
+
+	"em_open":       directory,
+	"em_openat":     directory,
+	"em_stat64":     directory,
+	"em_lstat64":    directory,
+	"em_faccessat":  directory,
+	"em_readlink":   directory,
+	"em_readlinkat": directory,
+	"em_getdents64": directory,
+	"em_mkdir":      writableDirectory,
+	"em_mkdirat":    writableDirectory,
+	"em_rmdir":      writableDirectory,
+	"em_unlink":     writableDirectory,
+	"em_unlinkat":   writableDirectory,
+	"em_rename":     writableDirectory,
+	"em_renameat":   writableDirectory,
+	"em_symlink":    writableDirectory,
+	"em_symlinkat":  writableDirectory,
 }
 
 // New plans how to confine a program that uses the given functions of the runtime,

@@ -96,6 +96,7 @@ var runtimeFuncs = map[string]types.FuncType{
 	"wasmc_invoke_print":  {RetType: types.Void, Params: []types.Type{ptr, ptr}},
 	"wasmc_enter":         {RetType: types.I32, Params: []types.Type{ptr, ptr}},
 	"wasmc_call_host":     {RetType: types.Void, Params: []types.Type{ptr, ptr}},
+	"wasmc_catch":         {RetType: types.I32, Params: []types.Type{ptr, ptr}},
 	"wasmc_bad_call":      {RetType: types.Void, Params: []types.Type{ptr, types.I64}},
 	"wasmc_table_init":    {RetType: types.Void, Params: []types.Type{ptr, ptr, types.I64, types.I64, types.I64, types.I64}},
 }

@@ -142,13 +142,14 @@ func (e *emitter) guestCall(to callee, t guestType, args []value.Value, isTail b
 }
 
 // ret returns the values of args.
-func (e *emitter) ret(args []*ir.Value) {
-	values := e.args(args)
+func (e *emitter) ret(args []*ir.Value) { e.retResults(e.args(args)) }
+
+func (e *emitter) retResults(values []value.Value) {
 	switch {
-	case len(args) == 0:
+	case len(values) == 0:
 		e.block.NewRet(nil)
 		return
-	case len(args) == 1:
+	case len(values) == 1:
 	case e.facts.tailCalls:
 		for i, x := range values[1:] {
 			e.storeOverflow(x, i+1)

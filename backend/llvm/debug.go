@@ -435,6 +435,8 @@ func (e *emitter) locateEnd(b *ir.Block) {
 		return
 	}
 	switch {
+	case b.Kind == ir.Trap:
+		e.debug.pos = b.Pos
 	case b.Control != nil && b.Control.Block == b:
 		e.debug.pos = b.Control.Pos
 	case len(b.Values) == 0 && b.Kind == ir.Return:

@@ -88,6 +88,14 @@ func (u *unit) caller(f *ir.Func, number int) text {
 	} else {
 		call = e.guestCall(u.funcCallee(f), u.typeOfFunc(f), args, false, enum.TailNone)
 	}
+	e.storeResults(f, call, slots)
+	e.block.NewRet(nil)
+	u.define(e)
+	return symbol(e.out.Name())
+}
+
+// storeResults stores what a call of f returns.
+func (e *emitter) storeResults(f *ir.Func, call, slots value.Value) {
 	for i, t := range f.Results {
 		result := call
 		if len(f.Results) > 1 {
@@ -95,7 +103,4 @@ func (u *unit) caller(f *ir.Func, number int) text {
 		}
 		e.storeSlot(result, slots, i)
 	}
-	e.block.NewRet(nil)
-	u.define(e)
-	return symbol(e.out.Name())
 }

@@ -203,6 +203,7 @@ func (e *emitter) terminate(b *ir.Block) {
 		}
 		e.retValue(call)
 	case ir.Trap:
+		e.debug.pos = b.Pos
 		e.block.NewBr(e.trap("unreachable"))
 	}
 }

@@ -38,6 +38,9 @@ func Roots(m *ir.Module, library bool, invoke string) []*ir.Func {
 		if i.Start != nil {
 			roots = append(roots, i.Start)
 		}
+		if f := native.InitializerOf(i); f != nil && i != m.Main() {
+			roots = append(roots, f)
+		}
 	}
 	if library {
 		for _, e := range m.Main().Exports {
@@ -50,7 +53,7 @@ func Roots(m *ir.Module, library bool, invoke string) []*ir.Func {
 	if f := entryPoint(m, invoke); f != nil {
 		roots = append(roots, f)
 	}
-	if f := native.InitializerOf(m); f != nil && invoke != "" {
+	if f := native.InitializerOf(m.Main()); f != nil && invoke != "" {
 		roots = append(roots, f)
 	}
 	return roots
@@ -123,12 +126,15 @@ func (u *unit) instantiate() {
 	if u.opt.Invoke != "" {
 		finish = e.invoke()
 	}
-	for i := range u.m.Instances {
+	for i, instance := range u.m.Instances {
 		e.call(newCallee(symbol(instantiateName(i)), types.Void))
+		if f := native.InitializerOf(instance); f != nil && instance != u.m.Main() {
+			e.callGuest(f)
+		}
 	}
 	first := u.entryPoint()
 	if u.opt.Library || u.opt.Invoke != "" {
-		first = native.InitializerOf(u.m)
+		first = native.InitializerOf(u.m.Main())
 	}
 	if first != nil {
 		e.callGuest(first)

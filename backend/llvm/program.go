@@ -7,6 +7,8 @@ package llvm
 import (
 	"cmp"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	llir "github.com/llir/llvm/ir"
@@ -143,7 +145,7 @@ func (p *Program) runtimeFunctions() []string {
 
 // hostSymbol is the symbol of the runtime's function that serves an import.
 func (p *Program) hostSymbol(f *ir.Func) string {
-	host, _ := runtime.Lookup(f.Import.Module, f.Import.Name)
+	host, _ := native.Served(f)
 	if len(p.opt.Policy.Embedded) > 0 {
 		return runtime.Embedding(host.Symbol)
 	}
@@ -199,6 +201,18 @@ func (p *Program) Starters() map[string]string {
 		}
 	}
 	return starters
+}
+
+// Directories returns where the sources of the guest's functions were compiled.
+func (p *Program) Directories() []string {
+	var dirs []string
+	for _, u := range p.m.SourceUnits {
+		if dir := path.Clean(u.Dir); path.IsAbs(dir) && dir != "/" {
+			dirs = append(dirs, dir)
+		}
+	}
+	slices.Sort(dirs)
+	return slices.Compact(dirs)
 }
 
 func title(f *ir.Func) string { return cmp.Or(f.Title, f.Name) }

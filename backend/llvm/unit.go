@@ -65,7 +65,11 @@ func (un *Unit) Write(w io.Writer) error {
 	// the unit has another.
 	fmt.Fprintf(u.out, "source_filename = \"wasm\"\ntarget triple = %q\n\n", u.target.Triple)
 	for _, i := range un.part.defines {
-		u.define(u.function(u.m.Funcs[i], u.ownLinkage()))
+		if f := u.m.Funcs[i]; f.Catches {
+			u.catcher(f)
+		} else {
+			u.define(u.function(f, u.ownLinkage()))
+		}
 	}
 	for _, i := range un.part.borrows {
 		u.define(u.function(u.m.Funcs[i], enum.LinkageAvailableExternally))

@@ -118,7 +118,7 @@ func (p *part) borrow(m *ir.Module) {
 		i := work[0]
 		work = work[1:]
 		for _, callee := range callees(m.Funcs[i]) {
-			if f := m.Funcs[callee]; !here[callee] && f.Import == nil && numValues(f) <= maxInline {
+			if f := m.Funcs[callee]; !here[callee] && f.Import == nil && !f.Catches && numValues(f) <= maxInline {
 				here[callee] = true
 				p.borrows = append(p.borrows, callee)
 				work = append(work, callee)

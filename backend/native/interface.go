@@ -1,6 +1,8 @@
 package native
 
 import (
+	"slices"
+
 	"wasmc/ir"
 	"wasmc/runtime"
 )
@@ -53,9 +55,10 @@ func isInitializer(e *ir.Export) bool {
 	return e.Name == Initializer && e.Func != nil && len(e.Func.Params)+len(e.Func.Results) == 0
 }
 
-// InitializerOf returns the function that is to be called before all others, or nil.
-func InitializerOf(m *ir.Module) *ir.Func {
-	for _, e := range m.Main().Exports {
+// InitializerOf returns the function of an instance that is to be called before all others, or
+// nil.
+func InitializerOf(i *ir.Instance) *ir.Func {
+	for _, e := range i.Exports {
 		if isInitializer(e) {
 			return e.Func
 		}
@@ -68,8 +71,38 @@ func IsImported(f *ir.Func) bool {
 	if f.Import == nil {
 		return false
 	}
-	_, wasi := runtime.Lookup(f.Import.Module, f.Import.Name)
-	return !wasi
+	_, fits := Served(f)
+	return !fits && !IsWASI(f)
+}
+
+// IsWASI reports whether f is a function of WASI, whatever its type.
+func IsWASI(f *ir.Func) bool {
+	named := runtime.Named(f.Import.Module, f.Import.Name)
+	return len(named) > 0 && f.Import.Module != runtime.Env
+}
+
+// Served returns the function of the runtime that serves the imported function f. If there
+// are only ones of that name with other types, it returns one of those and that none fits.
+func Served(f *ir.Func) (served runtime.Function, fits bool) {
+	for i, candidate := range runtime.Named(f.Import.Module, f.Import.Name) {
+		if slices.Equal(Types(candidate.Params), f.Params) && slices.Equal(Types(candidate.Results), f.Results) {
+			return candidate, true
+		}
+		if i == 0 {
+			served = candidate
+		}
+	}
+	return served, false
+}
+
+// Types returns the types of parameters or results of a function of the runtime.
+func Types(ts []runtime.Type) []ir.Type {
+	types := map[runtime.Type]ir.Type{runtime.I32: ir.I32, runtime.I64: ir.I64, runtime.F32: ir.F32, runtime.F64: ir.F64}
+	out := make([]ir.Type, len(ts))
+	for i, t := range ts {
+		out[i] = types[t]
+	}
+	return out
 }
 
 // Key is what a user calls an imported function: MODULE.NAME.

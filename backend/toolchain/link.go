@@ -128,14 +128,14 @@ func (b *Build) script(l *Linking, frames string) string {
 	.note.wasmc : { KEEP(*(.note.wasmc)) } :rodata :note
 	.rodata : { *(.rodata .rodata.*) } :rodata
 	. = . + %#[2]x;
-	.text : { *(.text .text.*) } :text
+	.text : { %[5]s %[6]s = .; *(.text .text.*) } :text
 	. = . + %#[2]x;
 	%[3]s : { KEEP(*(%[3]s)) } :backtrace
 	%[4]s
 	. = . + %#[2]x;
 	.data : { *(.data .data.* .got .got.*) } :data
 	.bss : { *(.bss .bss.* COMMON) } :data
-`, b.Target.ImageBase, b.Target.PageSize, backtraceSection, frames)
+`, b.Target.ImageBase, b.Target.PageSize, backtraceSection, frames, tracedCode(), backtrace.Untraced)
 	if l.Files {
 		fmt.Fprintf(&s, "\t. = . + %#x;\n\t.wasmc.files : { KEEP(*(.wasmc.files)) } :files\n", b.Target.PageSize)
 	}
@@ -145,6 +145,24 @@ func (b *Build) script(l *Linking, frames string) string {
 	}
 	s.WriteString("\t/DISCARD/ : { *(.comment .note.* .llvm_addrsig .llvm.*) }\n}\n")
 	return s.String()
+}
+
+// untraced are the files of the runtime whose functions are not on the stack of wasm code when
+// that traps: what runs before it, and what a trap calls. Backtraces do not go through them, so
+// their code comes last and is not in the table. Should one be interrupted all the same, by an
+// overflow of the stack, the backtrace ends there.
+var untraced = []string{
+	"core/start.c", "core/narrow.c", "core/limit.c", "core/confine.c", "wasi/grants.c",
+	"core/backtrace.c", "core/symbols.c", "core/places.c", "core/unwind.c", "core/text.c",
+}
+
+// tracedCode is all other code, as a linker script selects it.
+func tracedCode() string {
+	var files strings.Builder
+	for _, source := range untraced {
+		files.WriteString(" *" + objectName(source))
+	}
+	return fmt.Sprintf("*(EXCLUDE_FILE(%[1]s) .text EXCLUDE_FILE(%[1]s) .text.*)", files.String())
 }
 
 const backtraceSection = ".wasmc.backtrace"
@@ -175,6 +193,9 @@ func (b *Build) backtraceTable(executable string, names *backtrace.Names) (strin
 .globl wasmc_backtrace
 .hidden wasmc_backtrace
 wasmc_backtrace: .incbin "backtrace.bin"
+.globl wasmc_backtrace_end
+.hidden wasmc_backtrace_end
+wasmc_backtrace_end:
 `, backtraceSection)
 	if err := b.write("backtrace.s", []byte(source)); err != nil {
 		return "", err

@@ -128,6 +128,7 @@ func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 	opt := frontend.Options{Jobs: o.Jobs, Off: wasm.Feature(o.without), Timed: r.timed,
 		Debug: o.Debug != backend.NoDebug, Variables: o.Debug == backend.Full, Warn: c.warn}
 	main := frontend.Input{File: in.name, Data: in.data}
+	opt.Program = !o.kind.emit.IsLibrary() && !o.kind.header && o.Invoke == ""
 	if o.kind.module != nil {
 		m, err := frontend.Read(main, opt)
 		if err != nil {

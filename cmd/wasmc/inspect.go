@@ -12,6 +12,7 @@ import (
 
 	"wasmc/frontend"
 	"wasmc/frontend/binary"
+	"wasmc/frontend/emscripten"
 	"wasmc/frontend/validate"
 	"wasmc/frontend/wasm"
 	wasi "wasmc/runtime"
@@ -171,8 +172,9 @@ func summarize(m *wasm.Module, used wasm.Feature) *summary {
 		s.Functions.Defined++
 		s.Functions.Bytes += len(m.Funcs[i].Body)
 	}
+	completed := emscripten.Completed(m)
 	for i := range m.Imports {
-		s.Imports = append(s.Imports, describeImport(m, &m.Imports[i]))
+		s.Imports = append(s.Imports, describeImport(m, &m.Imports[i], completed))
 	}
 	for _, e := range m.Exports {
 		s.Exports = append(s.Exports, exportItem{e.Name, e.Kind.String(), typeOf(m, e.Kind, e.Index)})
@@ -215,13 +217,16 @@ func kindOf(m *wasm.Module) string {
 	return "library"
 }
 
-func describeImport(m *wasm.Module, i *wasm.Import) importItem {
+func describeImport(m *wasm.Module, i *wasm.Import, completed map[uint32]bool) importItem {
 	item := importItem{Module: i.Module, Name: i.Name, Kind: i.Kind.String(), Type: typeOf(m, i.Kind, i.Index)}
-	f, ok := wasi.Lookup(i.Module, i.Name)
-	if !ok || i.Kind != wasm.ExternFunc {
+	if i.Kind == wasm.ExternFunc && completed[i.Index] {
+		return item
+	}
+	served := wasi.Named(i.Module, i.Name)
+	if i.Kind != wasm.ExternFunc || len(served) == 0 {
 		item.Problem = "unknown"
-	} else if want := wasiType(f); item.Type != want {
-		item.Problem = "type mismatch: WASI's is " + want
+	} else if !slices.ContainsFunc(served, func(f wasi.Function) bool { return item.Type == wasiType(f) }) {
+		item.Problem = "type mismatch: the runtime's is " + wasiType(served[0])
 	}
 	return item
 }
@@ -231,7 +236,7 @@ func wasiType(f wasi.Function) string {
 	words := func(types []wasi.Type) string {
 		list := make([]string, len(types))
 		for i, t := range types {
-			list[i] = map[wasi.Type]string{wasi.I32: "i32", wasi.I64: "i64"}[t]
+			list[i] = map[wasi.Type]string{wasi.I32: "i32", wasi.I64: "i64", wasi.F32: "f32", wasi.F64: "f64"}[t]
 		}
 		return strings.Join(list, " ")
 	}

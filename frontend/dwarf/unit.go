@@ -19,6 +19,10 @@ type unit struct {
 	lines  map[int][]line          // by function
 	files  map[string]*ir.SourceFile
 
+	// What package dwarf makes of the unit's own name in version 5, if that is absolute: it joins
+	// it with the directory all the same.
+	joined, unjoined string
+
 	// With variables.
 	variables map[dwarf.Offset]*variable
 	types     map[dwarf.Offset]*typ
@@ -119,6 +123,9 @@ func (w *walk) start(e *dwarf.Entry) error {
 	language, _ := e.Val(dwarf.AttrLanguage).(int64)
 	producer, _ := e.Val(dwarf.AttrProducer).(string)
 	w.source = ir.SourceUnit{Dir: dir, Language: languages[language], Producer: producer}
+	if path.IsAbs(name) && dir != "" {
+		w.joined, w.unjoined = path.Join(dir, name), name
+	}
 	w.source.File = w.file(name)
 	w.low, _ = e.Val(dwarf.AttrLowpc).(uint64)
 	w.addrBase, _ = e.Val(dwarf.AttrAddrBase).(int64)
@@ -132,6 +139,9 @@ func (w *walk) start(e *dwarf.Entry) error {
 // file returns the file of a name. Names are relative to where the unit was compiled,
 // unless package dwarf has joined them with that.
 func (u *unit) file(name string) *ir.SourceFile {
+	if u.joined != "" && name == u.joined {
+		name = u.unjoined
+	}
 	if !strings.Contains(name+u.source.Dir, `\`) { // there is none of Windows
 		name = path.Clean(name)
 		if dir := path.Clean(u.source.Dir); !path.IsAbs(name) && !strings.HasPrefix(name, dir+"/") {

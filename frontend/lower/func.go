@@ -119,7 +119,7 @@ func (l *lowerer) instr(in *wasm.Instr) {
 	switch in.Op.Code {
 	case wasm.Nop:
 	case wasm.Unreachable:
-		l.block.Kind = ir.Trap
+		l.block.Kind, l.block.Pos = ir.Trap, uint32(in.Offset)
 		l.block = nil
 	case wasm.Block:
 		l.startBlock(in)

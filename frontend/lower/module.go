@@ -150,6 +150,7 @@ func (l *Lowering) addFuncs() {
 			Params:  t.Params,
 			Results: t.Results,
 			TypeID:  l.types[f.Type],
+			Catches: f.Catches,
 		}
 		l.p.funcs[out] = uint32(len(l.p.Module.Funcs))
 		l.funcs = append(l.funcs, l.p.funcs[out])

@@ -103,6 +103,7 @@ type Func struct {
 	Body     []byte // the encoded instructions, up to and with the last end
 	Offset   int    // of Body in the module; of the import or declaration if there is none
 	Declared bool   // ref.func may name it: it occurs outside of function bodies; set by package validate
+	Catches  bool   // ends a throw of the host's: see ir.Func.Catches; set by package emscripten
 }
 
 // A Locals is a run of local variables of one type.

@@ -235,7 +235,7 @@ func appendBlock(b, next *ir.Block) {
 		v.Block = b
 	}
 	b.Values = append(b.Values, next.Values...)
-	b.Kind, b.Control, b.Args, b.Hint = next.Kind, next.Control, next.Args, next.Hint
+	b.Kind, b.Control, b.Args, b.Hint, b.Pos = next.Kind, next.Control, next.Args, next.Hint, next.Pos
 	b.Succs = next.Succs
 	for _, e := range b.Succs {
 		e.From = b

@@ -57,6 +57,8 @@ var passes = []pass{
 	{name: "rejoin", fn: rejoin, loops: true},                // loops that do what others leave over; those come apart only when rerolled
 	{name: "offsets", with: offsets},                         // addresses that differ by a constant become one
 	{name: "widen", with: widen, loops: true},                // addresses in loops get 64 bits; there are fewer after offsets
+	{name: "indexsplit", fn: indexSplit, loops: true},        // loops that store once to what they load each time; wants addresses of 64 bits
+	{name: "loadelim", fn: loadElim},                         // loads of what was stored or loaded before; finds the same addresses after offsets
 	{name: "keeploads", module: keepLoads, instead: keepAll}, // loads that LLVM might delete must still trap; last, since others change uses
 }
 

@@ -27,7 +27,11 @@ func randomFunc(r *rand.Rand, n, variables int) *ir.Func {
 		}
 		for range r.Intn(4) - 1 {
 			from, to := vars[r.Intn(variables)], r.Intn(variables)
-			switch r.Intn(6) {
+			switch r.Intn(8) {
+			case 7:
+				vars[to] = f.NewValue(b, ir.Load, ir.I32, 0, from)
+			case 6:
+				f.NewValue(b, ir.Store8, ir.Void, 0, from, vars[to])
 			case 4, 5:
 				vars[to] = f.NewValue(b, ir.Const, ir.I32, 0)
 				vars[to].Imm = uint64(r.Intn(3))
@@ -76,34 +80,48 @@ const trapped = "trap"
 
 // trace executes f, whose memory has a page, for some steps and returns what it
 // stores.
-func trace(f *ir.Func, args []uint64) []string {
+func trace(f *ir.Func, args []uint64) []string { return traceFor(f, args, 50, 20) }
+
+// traceFor is trace for at most that many blocks and stores.
+func traceFor(f *ir.Func, args []uint64, maxBlocks, maxStores int) []string {
 	var stores []string
 	values := make([]uint64, f.NumValues())
+	memory := map[uint64]byte{}
 	b := f.Blocks[0]
-	for range 50 {
+	for range maxBlocks {
 		for i, p := range b.Params {
 			values[p.ID] = args[i]
 		}
 		for _, v := range b.Values {
 			arg := func(i int) uint64 { return values[v.Args[i].ID] }
-			switch v.Op {
-			case ir.Address:
+			switch {
+			case v.Op == ir.Address:
 				values[v.ID] = arg(0)
+			case isPlainAccess(v):
+				at, size := arg(0)+v.Imm, accessSize(v)
+				if at > 1<<16-size {
+					return append(stores, trapped)
+				}
+				if v.Type != ir.Void {
+					values[v.ID] = 0
+					for i := range size {
+						values[v.ID] |= uint64(memory[at+i]) << (8 * i)
+					}
+					continue
+				}
+				for i := range size {
+					memory[at+i] = byte(arg(1) >> (8 * i))
+				}
+				stores = append(stores, fmt.Sprint(at, " = ", arg(1)&(1<<(8*size)-1)))
+				if len(stores) == maxStores {
+					return stores
+				}
 			default:
 				var operands []uint64
 				for i := range v.Args {
 					operands = append(operands, arg(i))
 				}
 				values[v.ID], _ = evaluate(v, operands)
-			case ir.Store:
-				at := arg(0) + v.Imm
-				if at > 1<<16-4 {
-					return append(stores, trapped)
-				}
-				stores = append(stores, fmt.Sprint(at, " = ", arg(1)))
-				if len(stores) == 20 {
-					return stores
-				}
 			}
 		}
 		if b.Kind == ir.Return {
@@ -191,6 +209,70 @@ b3:
 	}
 	if changed < 100 {
 		t.Errorf("only %d loops got another end", changed)
+	}
+}
+
+// TestSplitLoopsStoreAsBefore compares what random loops store that load from one
+// address, in which they may store.
+func TestSplitLoopsStoreAsBefore(t *testing.T) {
+	changed := 0
+	for seed := range int64(2000) {
+		r := rand.New(rand.NewSource(seed))
+		step := 1 << r.Intn(5)
+		bytes := []string{"8", "16", ""}[r.Intn(3)]
+		load := "load"
+		if bytes != "" {
+			load += bytes + "_u"
+		}
+		end := []string{"ne v12, v15\n\tif v13 then b1(v12) else b2", "eq v12, v15\n\tif v13 then b2 else b1(v12)"}[r.Intn(2)]
+		m := parse(t, fmt.Sprintf(`memory m0 1..1 page 16
+func $f(i32, i32) {
+b0(v0: i32, v1: i32):
+	v2: addr = address v0
+	v3: i32 = const %d
+	v4: i32 = add v0, v3
+	v5: i64 = const %d
+	v15: i64 = const %d
+	jump b1(v5)
+b1(v6: i64):
+	v7: addr = advance v2, v6
+	v8: i32 = %s [%d] v4
+	v9: i32 = load [8] v7
+	v10: i32 = add v8, v9
+	v16: i32 = add v10, v1
+	store%s [%d] v7, v16
+	v11: i64 = const %d
+	v12: i64 = add v6, v11
+	v13: i32 = %s
+b2:
+	v14: i32 = wrap v6
+	store [0] v0, v14
+	return
+}
+`, r.Intn(80)-16, r.Intn(3)*step, r.Intn(3)*step+r.Intn(9)*8, load, r.Intn(8), bytes, r.Intn(12), step, end))
+		f := m.Funcs[0]
+		text := m.FuncString(f)
+		const maxBlocks, maxStores = 500, 100
+		inputs := [][]uint64{{100, 1}, {65430, 5}, {0, 3}, {4, 1 << 20}}
+		var want [][]string
+		for _, input := range inputs {
+			want = append(want, traceFor(f, input, maxBlocks, maxStores))
+		}
+		indexSplit(f)
+		if err := ir.Verify(m); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		if len(f.Blocks) > 3 {
+			changed++
+		}
+		for i, input := range inputs {
+			if got := traceFor(f, input, 2*maxBlocks, maxStores); !slices.Equal(want[i], got) {
+				t.Fatalf("seed %d: with %v, %s\nstores %v, after the pass\n%s\n%v", seed, input, text, want[i], m.FuncString(f), got)
+			}
+		}
+	}
+	if changed < 1000 {
+		t.Errorf("only %d loops were split", changed)
 	}
 }
 

@@ -121,7 +121,6 @@ enum {
 struct backtrace {
 	u32 functions, rules;
 	u32 place_blocks, places, sites, strings;
-	u32 end;
 	struct backtrace_block {
 		u32 address; /* of the first function */
 		u32 offset;  /* in the part with the functions */
@@ -196,6 +195,7 @@ _Noreturn extern void wasmc_trap_hook(const char *message) __attribute__((weak))
 /* Defined by the linker's second round, when addresses are known; weak, so that
  * the first round links without it. */
 extern const struct backtrace wasmc_backtrace __attribute__((weak));
+extern const u8 wasmc_backtrace_end[] __attribute__((weak));
 
 /* Defined by the runtime, used by generated code. */
 
@@ -230,6 +230,12 @@ _Noreturn void wasmc_bad_call(const struct table *t, u64 index);
  * and for those of another type. */
 _Noreturn void wasmc_call_null(void);
 _Noreturn void wasmc_call_other(void);
+
+/* Calls body(slots), and reports whether wasmc_throw ended that: 0 or 1. What the register
+ * of generated code's own holds when it is called, body gets in it. */
+u32 wasmc_catch(void (*body)(union slot *), union slot *slots);
+/* Ends the last call of wasmc_catch that has not returned, or traps if there is none. */
+_Noreturn void wasmc_throw(void);
 
 /* Waits at an address for a notification if what is there is the expected value, for
  * at most timeout nanoseconds unless that is negative. The result is the

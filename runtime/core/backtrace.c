@@ -43,7 +43,8 @@ static void print_function(struct text *t, const struct frame *f)
 		for (const char *inlined; leave_site(&next, &inlined); p = next)
 			print_line(t, inlined, &p);
 	}
-	print_line(t, name, &p);
+	if (name[0]) /* else it only starts what is inlined in it */
+		print_line(t, name, &p);
 }
 
 static void print_gap(struct text *t, u64 frames)

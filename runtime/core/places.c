@@ -12,7 +12,7 @@ static u64 larger(u64 n, u64 zigzag)
 /* text_at returns a string of the table. */
 static const char *text_at(u64 offset)
 {
-	struct reader r = read_part(wasmc_backtrace.strings, wasmc_backtrace.end);
+	struct reader r = read_part(wasmc_backtrace.strings, TABLE_END);
 	bool is_there = offset < (u64)(r.end - r.at) && !r.end[-1];
 	return is_there ? (const char *)r.at + offset : "";
 }

@@ -16,6 +16,9 @@ extern struct process {
 	u64 flags;	/* POLICY_* */
 } process;
 
+/* Where a throw leads to: see CATCH; 0: nowhere. */
+extern u64 wasmc_catcher;
+
 /* The exit statuses that are not the guest's own. */
 enum {
 	EXIT_CANNOT_START =
@@ -58,6 +61,9 @@ void memory_copy_data(void);
 
 /* Traps because n elements from one on are not within a table of that size. */
 _Noreturn void trap_table(u64 size, u64 at, u64 n);
+
+/* Traps with a message of its own. */
+_Noreturn void trap_text(struct text *message);
 
 /* Tells the handler of faults where the wasm stack is, and the guard region below it. */
 void trap_install(u64 guard, u64 start, u64 end);

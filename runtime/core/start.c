@@ -16,6 +16,8 @@ __asm__(".section .text._start,\"ax\",%progbits\n"
 
 struct process process;
 
+u64 wasmc_catcher; /* see CATCH */
+
 /* Overflowing calls of the guest hit it at some byte: generated code probes each
  * page of its frames, and the runtime's frames are far smaller than this. */
 enum { STACK_GUARD = 1 << 20 };

@@ -7,6 +7,9 @@
 struct reader read_part(u64 start, u64 end)
 {
 	const u8 *table = (const u8 *)&wasmc_backtrace;
+	u64 size = (u64)(wasmc_backtrace_end - table);
+	end = end < size ? end : size;
+	start = start < end ? start : end;
 	return (struct reader){table + start, table + end};
 }
 
@@ -37,9 +40,10 @@ static void read_string(struct reader *r, char *name, u64 n)
 
 const struct backtrace_block *find_block(u64 start, u64 end, u64 pc)
 {
-	const struct backtrace_block *b = (const void *)((const u8 *)&wasmc_backtrace + start);
-	u64 low = 0,
-	    high = (end - start) / sizeof *b; /* b[low - 1].address <= pc < b[high].address */
+	struct reader r = read_part(start, end);
+	const struct backtrace_block *b = (const void *)r.at;
+	u64 low = 0, high = (u64)(r.end - r.at) / sizeof *b;
+	/* b[low - 1].address <= pc < b[high].address */
 	while (low < high) {
 		u64 middle = (low + high) / 2;
 		if (b[middle].address <= pc)

@@ -8,7 +8,9 @@ struct reader {
 	const u8 *at, *end;
 };
 
-/* The part between two offsets. */
+enum { TABLE_END = 0x7fffffff }; /* as an offset: where the table ends */
+
+/* The part between two offsets, as far as it is in the table. */
 struct reader read_part(u64 start, u64 end);
 
 /* Reads a LEB128 number; 0 where there is no more. */
@@ -27,7 +29,7 @@ struct entry {
 enum { NAME_SIZE = 400 }; /* with the zero at the end; longer ones are cut before */
 
 /* Finds the function that pc is in. name, if not NULL, gets the name that the guest
- * knows it by, if it is the guest's. */
+ * knows it by, if it is the guest's; or nothing, if only what is inlined there is to be shown. */
 bool find_function(u64 pc, struct entry *e, char *name);
 
 /* Where code comes from. */

@@ -44,6 +44,16 @@ void text_hex(struct text *t, u64 n)
 	number(t, n, 16);
 }
 
+const char *text_terminate(struct text *t)
+{
+	enum { LONGEST = 1024 }; /* so that there is room for more around it */
+	u32 end = t->size < LONGEST ? t->size : LONGEST;
+	if (end && t->bytes[end - 1] == '\n')
+		end--;
+	t->bytes[end] = 0;
+	return t->bytes;
+}
+
 void text_print(const struct text *t)
 {
 	struct iovec line = {(void *)t->bytes, t->size};

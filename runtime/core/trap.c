@@ -36,20 +36,26 @@ static void print_range(struct text *t, const struct range *r)
 	r->number(t, r->size);
 }
 
-/* stop prints the message and the backtrace, mostly in one system call, so that lines of
+static struct text text;
+
+/* finish prints the line and the backtrace, mostly in one system call, so that lines of
  * several processes do not mix. */
-static _Noreturn void stop(enum trap t, const struct frame *f, struct range r)
+static _Noreturn void finish(const struct frame *f)
 {
-	if (wasmc_trap_hook)
-		wasmc_trap_hook(messages[t]);
-	static struct text text;
-	text_start(&text, "trap: ");
-	text_string(&text, messages[t]);
-	print_range(&text, &r);
 	text_char(&text, '\n');
 	print_backtrace(&text, f, &stack);
 	text_print(&text);
 	sys_exit_group(EXIT_TRAP);
+}
+
+static _Noreturn void stop(enum trap t, const struct frame *f, struct range r)
+{
+	if (wasmc_trap_hook)
+		wasmc_trap_hook(messages[t]);
+	text_start(&text, "trap: ");
+	text_string(&text, messages[t]);
+	print_range(&text, &r);
+	finish(f);
 }
 
 _Noreturn void wasmc_trap(enum trap t)
@@ -57,6 +63,17 @@ _Noreturn void wasmc_trap(enum trap t)
 	struct frame f;
 	frame_here(&f);
 	stop(t, &f, (struct range){0});
+}
+
+_Noreturn void trap_text(struct text *message)
+{
+	struct frame f;
+	frame_here(&f);
+	if (wasmc_trap_hook)
+		wasmc_trap_hook(text_terminate(message));
+	text_start(&text, "trap: ");
+	text_string(&text, text_terminate(message));
+	finish(&f);
 }
 
 static struct range in_memory(const struct memory *m, u64 address, u64 n)

@@ -53,7 +53,7 @@ static const struct rule *rule_at(u64 pc)
 	rule->parts[REGISTER] = BASES;
 	rule->is_guest = false;
 	if (find_function(pc, &e, NULL)) {
-		struct reader r = read_part(wasmc_backtrace.rules + e.rules, wasmc_backtrace.end);
+		struct reader r = read_part(wasmc_backtrace.rules + e.rules, TABLE_END);
 		read_rule(rule, &r, (pc - e.start) / code_unit);
 		rule->is_guest = e.is_guest;
 	}

@@ -8,6 +8,8 @@
 
 struct process process;
 
+u64 wasmc_catcher; /* see CATCH */
+
 __asm__(".text\n" SWITCH_STACKS);
 
 /* Where the stacks go on, and how far the one for wasm code may go: for SWITCH_STACKS
@@ -102,12 +104,7 @@ __attribute__((used)) u32 wasmc_no_stack(void)
 static const char *keep(const struct text *line)
 {
 	last.text = *line;
-	u32 end = last.text.size < sizeof last.text.bytes ? last.text.size
-							  : sizeof last.text.bytes - 1;
-	if (end && last.text.bytes[end - 1] == '\n')
-		end--;
-	last.text.bytes[end] = 0;
-	return last.text.bytes;
+	return text_terminate(&last.text);
 }
 
 _Noreturn void cannot_start_line(const struct text *line)
@@ -130,6 +127,11 @@ _Noreturn void wasmc_library_trap(const char *message)
 	struct text t;
 	text_start(&t, message); /* the host may free it */
 	leave(OUTCOME_TRAP, keep(&t));
+}
+
+_Noreturn void trap_text(struct text *message)
+{
+	leave(OUTCOME_TRAP, keep(message));
 }
 
 _Noreturn void process_exit(u32 status)

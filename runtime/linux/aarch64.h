@@ -191,6 +191,41 @@ static inline u64 largest_page_size(void)
 	return 64 << 10;
 }
 
+/* wasmc_catch and wasmc_throw, see abi.h. wasmc_catcher is the stack pointer of the last
+ * wasmc_catch that has not returned: it saves the registers that functions preserve, and the
+ * one before. */
+#define CATCH                                                                                      \
+	".globl wasmc_catch, wasmc_throw\n"                                                        \
+	".hidden wasmc_catch, wasmc_throw\n"                                                       \
+	".type wasmc_catch, %function\n"                                                           \
+	"wasmc_catch:\n"                                                                           \
+	".cfi_startproc\n"                                                                         \
+	"stp x29, x30, [sp, #-176]!\n"                                                             \
+	".cfi_def_cfa_offset 176; .cfi_offset x29, -176; .cfi_offset x30, -168\n"                  \
+	"mov x29, sp; stp x19, x20, [sp, #16]\n"                                                   \
+	"stp x21, x22, [sp, #32]; stp x23, x24, [sp, #48]; stp x25, x26, [sp, #64]\n"              \
+	"stp x27, x28, [sp, #80]; stp d8, d9, [sp, #96]; stp d10, d11, [sp, #112]\n"               \
+	"stp d12, d13, [sp, #128]; stp d14, d15, [sp, #144]\n"                                     \
+	"adrp x9, wasmc_catcher; ldr x10, [x9, :lo12:wasmc_catcher]; str x10, [sp, #160]\n"        \
+	"str x29, [x9, :lo12:wasmc_catcher]\n"                                                     \
+	"mov x9, x0; mov x0, x1; blr x9\n"                                                         \
+	"mov w0, #0\n"                                                                             \
+	"1: adrp x9, wasmc_catcher; ldr x10, [sp, #160]; str x10, [x9, :lo12:wasmc_catcher]\n"     \
+	"ldp x19, x20, [sp, #16]; ldp x21, x22, [sp, #32]; ldp x23, x24, [sp, #48]\n"              \
+	"ldp x25, x26, [sp, #64]; ldp x27, x28, [sp, #80]; ldp d8, d9, [sp, #96]\n"                \
+	"ldp d10, d11, [sp, #112]; ldp d12, d13, [sp, #128]; ldp d14, d15, [sp, #144]\n"           \
+	"ldp x29, x30, [sp], #176; ret\n"                                                          \
+	".cfi_endproc\n"                                                                           \
+	".size wasmc_catch, .-wasmc_catch\n"                                                       \
+	".type wasmc_throw, %function\n"                                                           \
+	"wasmc_throw:\n"                                                                           \
+	".cfi_startproc\n"                                                                         \
+	"adrp x9, wasmc_catcher; ldr x10, [x9, :lo12:wasmc_catcher]; cbz x10, 2f\n"                \
+	"mov sp, x10; mov w0, #1; b 1b\n"                                                          \
+	"2: b wasmc_uncaught\n"                                                                    \
+	".cfi_endproc\n"                                                                           \
+	".size wasmc_throw, .-wasmc_throw\n"
+
 /* wasmc_enter, wasmc_leave and wasmc_call_host: see library.h. What a function must
  * preserve goes on the host's stack, and where both stacks went on before, so that
  * calls can be nested. */
@@ -202,22 +237,25 @@ static inline u64 largest_page_size(void)
 	"adrp x9, wasmc_wasm_stack; ldr x10, [x9, :lo12:wasmc_wasm_stack]\n"                       \
 	"adrp x11, wasmc_stack_limit; ldr x12, [x11, :lo12:wasmc_stack_limit]\n"                   \
 	"cmp x10, x12; b.hs 0f; b wasmc_no_stack\n"                                                \
-	"0: stp x29, x30, [sp, #-176]!; mov x29, sp; stp x19, x20, [sp, #16]\n"                    \
+	"0: stp x29, x30, [sp, #-192]!; mov x29, sp; stp x19, x20, [sp, #16]\n"                    \
 	"stp x21, x22, [sp, #32]; stp x23, x24, [sp, #48]; stp x25, x26, [sp, #64]\n"              \
 	"stp x27, x28, [sp, #80]; stp d8, d9, [sp, #96]; stp d10, d11, [sp, #112]\n"               \
 	"stp d12, d13, [sp, #128]; stp d14, d15, [sp, #144]\n"                                     \
 	"adrp x11, wasmc_host_stack; ldr x12, [x11, :lo12:wasmc_host_stack]\n"                     \
 	"stp x10, x12, [sp, #160]\n"                                                               \
+	"adrp x9, wasmc_catcher; ldr x12, [x9, :lo12:wasmc_catcher]; str x12, [sp, #176]\n"        \
+	"str xzr, [x9, :lo12:wasmc_catcher]\n"                                                     \
 	"mov x13, sp; str x13, [x11, :lo12:wasmc_host_stack]; mov sp, x10\n"                       \
 	"mov x9, x0; mov x0, x1; blr x9\n"                                                         \
 	"mov w0, #0\n"                                                                             \
 	"1: adrp x11, wasmc_host_stack; ldr x9, [x11, :lo12:wasmc_host_stack]; mov sp, x9\n"       \
 	"ldp x10, x12, [sp, #160]; str x12, [x11, :lo12:wasmc_host_stack]\n"                       \
 	"adrp x9, wasmc_wasm_stack; str x10, [x9, :lo12:wasmc_wasm_stack]\n"                       \
+	"adrp x9, wasmc_catcher; ldr x12, [sp, #176]; str x12, [x9, :lo12:wasmc_catcher]\n"        \
 	"ldp x19, x20, [sp, #16]; ldp x21, x22, [sp, #32]; ldp x23, x24, [sp, #48]\n"              \
 	"ldp x25, x26, [sp, #64]; ldp x27, x28, [sp, #80]; ldp d8, d9, [sp, #96]\n"                \
 	"ldp d10, d11, [sp, #112]; ldp d12, d13, [sp, #128]; ldp d14, d15, [sp, #144]\n"           \
-	"ldp x29, x30, [sp], #176; ret\n"                                                          \
+	"ldp x29, x30, [sp], #192; ret\n"                                                          \
 	".size wasmc_enter, .-wasmc_enter\n"                                                       \
 	".type wasmc_leave, %function\n"                                                           \
 	"wasmc_leave: b 1b\n"                                                                      \

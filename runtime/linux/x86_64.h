@@ -200,12 +200,13 @@ static inline u64 largest_page_size(void)
 	"mov wasmc_wasm_stack(%rip), %rax\n"                                                       \
 	"cmp wasmc_stack_limit(%rip), %rax; jb wasmc_no_stack\n"                                   \
 	"push %rbp; mov %rsp, %rbp; push %rbx; push %r12; push %r13; push %r14; push %r15\n"       \
-	"push wasmc_host_stack(%rip); push %rax; sub $8, %rsp\n"                                   \
+	"push wasmc_host_stack(%rip); push %rax; push wasmc_catcher(%rip)\n"                       \
+	"movq $0, wasmc_catcher(%rip)\n"                                                           \
 	"mov %rsp, wasmc_host_stack(%rip); mov %rax, %rsp\n"                                       \
 	"mov %rdi, %rax; mov %rsi, %rdi; call *%rax\n"                                             \
 	"xor %eax, %eax\n"                                                                         \
 	"1: mov wasmc_host_stack(%rip), %rsp\n"                                                    \
-	"add $8, %rsp; pop wasmc_wasm_stack(%rip); pop wasmc_host_stack(%rip)\n"                   \
+	"pop wasmc_catcher(%rip); pop wasmc_wasm_stack(%rip); pop wasmc_host_stack(%rip)\n"        \
 	"pop %r15; pop %r14; pop %r13; pop %r12; pop %rbx; pop %rbp; ret\n"                        \
 	".size wasmc_enter, .-wasmc_enter\n"                                                       \
 	".type wasmc_leave, %function\n"                                                           \
@@ -219,6 +220,34 @@ static inline u64 largest_page_size(void)
 	"mov wasmc_wasm_stack(%rip), %rsp\n"                                                       \
 	"add $8, %rsp; pop wasmc_wasm_stack(%rip); pop %rbp; ret\n"                                \
 	".size wasmc_call_host, .-wasmc_call_host\n"
+
+/* wasmc_catch and wasmc_throw, see abi.h. wasmc_catcher is the stack pointer of the last
+ * wasmc_catch that has not returned: it saves the registers that functions preserve, and the
+ * one before. */
+#define CATCH                                                                                      \
+	".globl wasmc_catch, wasmc_throw\n"                                                        \
+	".hidden wasmc_catch, wasmc_throw\n"                                                       \
+	".type wasmc_catch, %function\n"                                                           \
+	"wasmc_catch:\n"                                                                           \
+	".cfi_startproc\n"                                                                         \
+	"push %rbp; push %rbx; push %r12; push %r13; push %r14; push %r15\n"                       \
+	".cfi_def_cfa_offset 56; .cfi_offset %rbp, -16\n"                                          \
+	"push wasmc_catcher(%rip)\n"                                                               \
+	".cfi_def_cfa_offset 64\n"                                                                 \
+	"mov %rsp, wasmc_catcher(%rip)\n"                                                          \
+	"mov %rdi, %rax; mov %rsi, %rdi; call *%rax\n"                                             \
+	"xor %eax, %eax\n"                                                                         \
+	"1: pop wasmc_catcher(%rip)\n"                                                             \
+	"pop %r15; pop %r14; pop %r13; pop %r12; pop %rbx; pop %rbp; ret\n"                        \
+	".cfi_endproc\n"                                                                           \
+	".size wasmc_catch, .-wasmc_catch\n"                                                       \
+	".type wasmc_throw, %function\n"                                                           \
+	"wasmc_throw:\n"                                                                           \
+	".cfi_startproc\n"                                                                         \
+	"mov wasmc_catcher(%rip), %rcx; test %rcx, %rcx; jz wasmc_uncaught\n"                      \
+	"mov %rcx, %rsp; mov $1, %eax; jmp 1b\n"                                                   \
+	".cfi_endproc\n"                                                                           \
+	".size wasmc_throw, .-wasmc_throw\n"
 
 /* What the processor has beyond x86-64-v2 that matters to the memory functions. */
 enum cpu { CPU_UNKNOWN, CPU_PLAIN, CPU_WIDE, CPU_WIDE_STRINGS };

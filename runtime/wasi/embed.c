@@ -282,6 +282,13 @@ u32 embed_path_open(u32 fd, u32 dir_flags, u32 path, u32 path_len, u32 o_flags, 
 	return path_open(fd, &q, path, path_len, opened, open_node);
 }
 
+u32 path_open_any(u32 fd, const struct request *q, u32 path, u32 path_len, u32 *opened)
+{
+	if (!embedded(fd))
+		return path_open_host(fd, q, path, path_len, opened);
+	return path_open_numbered(fd, q, path, path_len, opened, open_node);
+}
+
 /* find takes a path from the guest and finds its file. */
 static u32 find(u32 fd, u64 rights, u32 path, u32 path_len, bool follow, const struct tree **t,
 		const struct node **n)

@@ -5,6 +5,7 @@
  * of no signals, so it is made again. */
 
 #include "files.h"
+#include "stream.h"
 
 u32 fd_transfer(u32 fd, u64 rights, u32 iovs, u32 iovs_len, u64 offset, u32 moved, transfer *f)
 {
@@ -52,6 +53,22 @@ u32 wasi_fd_read(u32 fd, u32 iovs, u32 iovs_len, u32 nread)
 u32 wasi_fd_write(u32 fd, u32 iovs, u32 iovs_len, u32 nwritten)
 {
 	return fd_transfer(fd, RIGHT_FD_WRITE, iovs, iovs_len, 0, nwritten, write_host);
+}
+
+void stream_write(u32 fd, const void *bytes, u64 size)
+{
+	struct descriptor *d;
+	if (fdtable_get(fd, RIGHT_FD_WRITE, &d))
+		return;
+	struct iovec rest = {(void *)bytes, size};
+	while (rest.len) {
+		long n = sys_writev(d->host, &rest, 1);
+		if (n == -EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		rest = (struct iovec){(u8 *)rest.base + n, rest.len - n};
+	}
 }
 
 u32 wasi_fd_pread(u32 fd, u32 iovs, u32 iovs_len, u64 offset, u32 nread)

@@ -71,6 +71,11 @@ u32 fdtable_get(u32 fd, u64 rights, struct descriptor **d)
 	return rights & ~(*d)->base ? ERRNO_NOTCAPABLE : ERRNO_SUCCESS;
 }
 
+bool fdtable_is_number(u32 fd)
+{
+	return fd < table.size;
+}
+
 u32 fdtable_get_directory(u32 fd, u64 rights, struct descriptor **d)
 {
 	struct stat st;

@@ -30,7 +30,10 @@ struct descriptor descriptor_inherited(int host, u64 rights);
  * until the next descriptor is added. */
 u32 fdtable_get(u32 fd, u64 rights, struct descriptor **d);
 
-/* The same, but if the descriptor lacks the rights because it is not a directory,
+/* Whether there may be descriptors from this number on. */
+bool fdtable_is_number(u32 fd);
+
+/* fdtable_get, but if the descriptor lacks the rights because it is not a directory,
  * that is the error. */
 u32 fdtable_get_directory(u32 fd, u64 rights, struct descriptor **d);
 

@@ -48,5 +48,13 @@ typedef long opener(const struct descriptor *dir, const char *path, const struct
 		    struct descriptor *d);
 u32 path_open(u32 fd, const struct request *q, u32 path, u32 path_len, u32 opened, opener *f);
 
+/* The same, but the number is for the runtime. */
+u32 path_open_numbered(u32 fd, const struct request *q, u32 path, u32 path_len, u32 *opened,
+		       opener *f);
+
+/* And for files of the kernel's, and for those or embedded ones. */
+typedef u32 numbered_opener(u32 fd, const struct request *q, u32 path, u32 path_len, u32 *opened);
+numbered_opener path_open_host, path_open_any;
+
 /* Which rights files of a type have. */
 u64 rights_of(u8 filetype, bool terminal);

@@ -79,20 +79,27 @@ static u32 open_file(const struct descriptor *dir, const char *path, const struc
 	return r < 0 ? errno_from_path(r) : fdtable_add(d, fd);
 }
 
-u32 path_open(u32 fd, const struct request *q, u32 path, u32 path_len, u32 opened, opener *f)
+u32 path_open_numbered(u32 fd, const struct request *q, u32 path, u32 path_len, u32 *opened,
+		       opener *f)
 {
 	struct descriptor *dir;
 	struct path buf;
+	if (!valid(q))
+		return ERRNO_INVAL;
+	u32 err = fdtable_get_directory(fd, rights_to_open(q), &dir);
+	if (!err)
+		err = path_from_guest(path, path_len, &buf);
+	return err ? err : open_file(dir, buf.bytes, q, opened, f);
+}
+
+u32 path_open(u32 fd, const struct request *q, u32 path, u32 path_len, u32 opened, opener *f)
+{
 	u32 number;
 	if (!valid(q))
 		return ERRNO_INVAL;
 	if (!guest(opened, sizeof number))
 		return ERRNO_FAULT;
-	u32 err = fdtable_get_directory(fd, rights_to_open(q), &dir);
-	if (!err)
-		err = path_from_guest(path, path_len, &buf);
-	if (!err)
-		err = open_file(dir, buf.bytes, q, &number, f);
+	u32 err = path_open_numbered(fd, q, path, path_len, &number, f);
 	return err ? err : store32(opened, number);
 }
 
@@ -119,4 +126,9 @@ u32 wasi_path_open(u32 fd, u32 dir_flags, u32 path, u32 path_len, u32 o_flags, u
 {
 	const struct request q = {dir_flags, o_flags, fd_flags, base, inheriting};
 	return path_open(fd, &q, path, path_len, opened, open_host);
+}
+
+u32 path_open_host(u32 fd, const struct request *q, u32 path, u32 path_len, u32 *opened)
+{
+	return path_open_numbered(fd, q, path, path_len, opened, open_host);
 }

@@ -2,6 +2,7 @@
 
 #include "guest.h"
 #include "process.h"
+#include "random.h"
 
 /* The numbers of a deterministic program: SplitMix64 (Steele, Lea and Flood, Fast
  * Splittable Pseudorandom Number Generators, 2014) from 0 on, byte by byte, so that
@@ -23,21 +24,25 @@ static u8 next_byte(void)
 	return byte;
 }
 
-u32 wasi_random_get(u32 buf, u32 len)
+u32 random_fill(void *memory, u64 size)
 {
-	u8 *to = guest(buf, len);
-	if (!to)
-		return ERRNO_FAULT;
-	for (; len && process.flags & POLICY_DETERMINISTIC; len--)
+	u8 *to = memory;
+	for (; size && process.flags & POLICY_DETERMINISTIC; size--)
 		*to++ = next_byte();
-	while (len) { /* the kernel gives at most 32 MiB at a time */
-		long n = sys_getrandom(to, len);
+	while (size) { /* the kernel gives at most 32 MiB at a time */
+		long n = sys_getrandom(to, size);
 		if (n == -EINTR)
 			continue;
 		if (n < 0)
 			return errno_from_host(n);
 		to += n;
-		len -= n;
+		size -= n;
 	}
 	return ERRNO_SUCCESS;
+}
+
+u32 wasi_random_get(u32 buf, u32 len)
+{
+	u8 *to = guest(buf, len);
+	return to ? random_fill(to, len) : ERRNO_FAULT;
 }

@@ -218,3 +218,49 @@ func Valgrind(t testing.TB) string { return tool(t, "valgrind", "valgrind") }
 
 // WasmClang finds a clang that makes modules of C.
 func WasmClang(t testing.TB) string { return wasmClang(t, "clang") }
+
+// Emcc compiles a C or C++ file with Emscripten and returns the module. It skips the test if
+// that is not installed.
+func Emcc(t testing.TB, source string, flags ...string) string {
+	t.Helper()
+	emcc := tool(t, "emscripten", "emcc")
+	dir := t.TempDir()
+	args := append([]string{source, "-o", filepath.Join(dir, stem(source)+".js")}, flags...)
+	// Debian's JavaScript packages are where only Debian's Node.js looks.
+	MustTool(t, dir, "env", append([]string{"NODE_PATH=/usr/share/nodejs", emcc}, args...)...)
+	return filepath.Join(dir, stem(source)+".wasm")
+}
+
+// AssemblyScript compiles a file with asc, from the npm registry, and returns the module.
+// In the flags, {shim} is the directory of its shim for WASI.
+func AssemblyScript(t testing.TB, source string, flags ...string) string {
+	t.Helper()
+	node, modules := Node(t), filepath.Join(t.TempDir(), "node_modules")
+	for _, p := range []struct{ name, version string }{
+		{"assemblyscript", "0.28.20"},
+		{"binaryen", "131.0.0-nightly.20260721"},
+		{"long", "5.3.2"},
+		{"@assemblyscript/wasi-shim", "0.1.0"},
+	} {
+		link := filepath.Join(modules, p.name)
+		if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		// Node.js looks for what a package needs where the package is, not where a link to it is.
+		MustTool(t, "", "cp", "-rs", NPM(t, p.name, p.version), link)
+	}
+	out := filepath.Join(t.TempDir(), stem(source)+".wasm")
+	args := []string{"--preserve-symlinks", "--preserve-symlinks-main", filepath.Join(modules, "assemblyscript", "bin", "asc.js"),
+		filepath.Base(source), "-O", "-o", out}
+	for _, f := range flags {
+		args = append(args, strings.ReplaceAll(f, "{shim}", filepath.Join(modules, "@assemblyscript", "wasi-shim")))
+	}
+	MustTool(t, filepath.Dir(source), node, args...)
+	return out
+}
+
+// WasmGoReactor compiles a Go package to a module that exports functions.
+func WasmGoReactor(t testing.TB, pkg string) string {
+	t.Helper()
+	return buildGo(t, pkg, ".wasm", "GOOS=wasip1", "GOARCH=wasm", "GOFLAGS=-buildmode=c-shared")
+}

@@ -68,6 +68,14 @@ func succeed(t *testing.T, p harness.Program) {
 	assert.Equal(t, harness.Result{}, r)
 }
 
+func TestThrowsEndAtTheHost(t *testing.T) {
+	harness.EachTarget(t, func(t *testing.T, target harness.Target) {
+		h := newHost(t, target)
+		h.library("lib", "throw.wat", "throw")
+		succeed(t, h.link("throw.c"))
+	})
+}
+
 func TestHostUsesEverything(t *testing.T) {
 	harness.EachTarget(t, func(t *testing.T, target harness.Target) {
 		for _, kind := range []string{"obj", "lib", "shared"} {

@@ -12,7 +12,7 @@
 //	cflags: -O1                     for the compiler that makes the module
 //	status: 134                     expected exit status; 0 if absent
 //	stdout: text                    expected output, line by line
-//	stderr: text                    must occur in what goes to standard error
+//	stderr: text                    must occur in what goes to standard error, after that of the one before
 //
 // A program without status, stdout and stderr has to do what it does natively.
 package programs

@@ -19,6 +19,7 @@ var behaviours = map[string]func(){
 	"hashes":      hashes,
 	"jsons":       jsons,
 	"collections": collections,
+	"overflows":   overflows,
 	"panics":      panics,
 	"recovers":    recovers,
 	"regexps":     regexps,
@@ -26,6 +27,7 @@ var behaviours = map[string]func(){
 	"stdin":       stdin,
 	"templates":   templates,
 	"times":       times,
+	"traps":       traps,
 }
 
 func main() {
