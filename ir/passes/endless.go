@@ -31,12 +31,12 @@ func cutEndless(p *program) {
 // that cannot be gone are left to LLVM.
 func cutEndlessLoops(f *ir.Func) {
 	loops := f.Loops(f.Dominators())
-	innermost := func(e *ir.Edge) *ir.Loop { return loops.Of(e.From) }
-	if len(closedLoops(f, loops, func(e *ir.Edge) *ir.Loop {
+	innermost := func(e *ir.Edge, _ int) *ir.Loop { return loops.Of(e.From) }
+	if len(closedLoops(f, loops, func(e *ir.Edge, n int) *ir.Loop {
 		if !comparesAnything(e.From) {
 			return nil
 		}
-		return innermost(e)
+		return innermost(e, n)
 	})) == len(closedLoops(f, loops, innermost)) {
 		return
 	}
@@ -44,11 +44,11 @@ func cutEndlessLoops(f *ir.Func) {
 	if p == nil {
 		return
 	}
-	closed := closedLoops(f, loops, func(e *ir.Edge) *ir.Loop {
-		if !p.reached[e.From.ID] || !p.goes(e.From, slices.Index(e.From.Succs, e)) {
+	closed := closedLoops(f, loops, func(e *ir.Edge, n int) *ir.Loop {
+		if !p.reached[e.From.ID] || !p.goes(e.From, n) {
 			return nil
 		}
-		return innermost(e)
+		return innermost(e, n)
 	})
 	around := map[*ir.Loop]*ir.Loop{} // the smallest closed loop
 	for _, loop := range loops.Loops {
@@ -58,8 +58,8 @@ func cutEndlessLoops(f *ir.Func) {
 	}
 	var exits []*ir.Edge
 	for _, b := range f.Blocks {
-		for _, e := range b.Succs {
-			if loop := around[innermost(e)]; loop != nil && !loop.Contains(e.To) {
+		for n, e := range b.Succs {
+			if loop := around[innermost(e, n)]; loop != nil && !loop.Contains(e.To) {
 				exits = append(exits, e)
 			}
 		}
@@ -72,9 +72,9 @@ func cutEndlessLoops(f *ir.Func) {
 	}
 }
 
-// closedLoops returns the loops of f that none of the edges leaves that open has a loop for: the
-// smallest of the loops that it leaves as far as is asked.
-func closedLoops(f *ir.Func, loops *ir.LoopForest, open func(*ir.Edge) *ir.Loop) map[*ir.Loop]bool {
+// closedLoops returns the loops of f that no open edge leaves. Open returns of an edge, which is successor n,
+// the smallest loop that it is an open exit of, which it is of those around that one too; or nil.
+func closedLoops(f *ir.Func, loops *ir.LoopForest, open func(e *ir.Edge, n int) *ir.Loop) map[*ir.Loop]bool {
 	outermost := map[*ir.Loop]int{} // the least depth of the loops that are left together with this one
 	leaves := func(loop *ir.Loop, depth int) {
 		if least, known := outermost[loop]; !known || depth < least {
@@ -86,7 +86,7 @@ func closedLoops(f *ir.Func, loops *ir.LoopForest, open func(*ir.Edge) *ir.Loop)
 		if in == nil {
 			continue
 		}
-		for _, e := range b.Succs {
+		for n, e := range b.Succs {
 			if in.Contains(e.To) {
 				continue
 			}
@@ -98,7 +98,7 @@ func closedLoops(f *ir.Func, loops *ir.LoopForest, open func(*ir.Edge) *ir.Loop)
 			if around != nil {
 				depth += around.Depth
 			}
-			if loop := open(e); loop != nil && loop.Depth >= depth {
+			if loop := open(e, n); loop != nil && loop.Depth >= depth {
 				leaves(loop, depth)
 			}
 		}
@@ -238,9 +238,9 @@ func maybeEndless(f *ir.Func, loops *ir.LoopForest) []*ir.Block {
 		return !s.is(v)
 	}
 	var headers []*ir.Block
-	for loop := range closedLoops(f, loops, func(e *ir.Edge) *ir.Loop {
+	for loop := range closedLoops(f, loops, func(e *ir.Edge, _ int) *ir.Loop {
 		loop := loops.Of(e.From)
-		for n := 0; n < maxSteady && !changes(loop, e.From.Control); n++ {
+		for around := 0; around < maxSteady && !changes(loop, e.From.Control); around++ {
 			loop = loop.Parent
 			if loop == nil || loop.Contains(e.To) {
 				return nil

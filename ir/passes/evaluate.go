@@ -12,8 +12,8 @@ import (
 // are computed are all the same.
 //
 // Of vectors there are no bits but a number that stands for them, which is
-// another if the vector is. So an operation on vectors that may give the same
-// for different vectors is taken to give the same for all.
+// another if the vector is. What an operation gives that is not followed, such as most on vectors, is the same
+// for all arguments; see follows.
 func evaluate(v *ir.Value, args []uint64) (result uint64, traps bool) {
 	if v.Lanes != ir.NoLanes || v.Type == ir.V128 {
 		return evaluateVector(v, args), false
@@ -294,6 +294,30 @@ func evaluateVector(v *ir.Value, args []uint64) uint64 {
 		return mix(uint64(v.Op)<<8|uint64(v.Lanes), append(args, low, high)...)
 	}
 	return noise(v, 0)
+}
+
+// evaluated reports whether evaluate tells that v gives something else: if it gives
+// another number, then v gives something else, and if not, the same. differs says
+// which of v's arguments are something else.
+//
+// Two that are may make up for each other in a vector of integers: evaluate does not know that
+// x - x is 0. Of floats LLVM does not know it either, for it need not be.
+func evaluated(v *ir.Value, differs func(*ir.Value) bool) bool {
+	if v.Lanes != ir.NoLanes || v.Type == ir.V128 {
+		n := 0
+		for _, arg := range v.Args {
+			n += int(truth(differs(arg)))
+		}
+		if v.Op == ir.ReplaceLane {
+			return n == 1 && differs(v.Args[1])
+		}
+		return n > 0 && telling(v) && (n == 1 || v.Lanes.IsFloat())
+	}
+	switch v.Op {
+	case ir.Add128, ir.Sub128, ir.MulWideS, ir.MulWideU:
+		return false
+	}
+	return !isOfVector(v) && len(v.Args) <= maxArgs
 }
 
 // telling reports whether a vector operation gives something else if one of its

@@ -57,6 +57,7 @@ type keeper struct {
 	// While something is tried:
 	now    []numbers // by ID
 	differ []int32   // by ID: is tries if the value has other numbers now
+	unsure []int32   // by ID: is tries if that is not known
 	tries  int32
 }
 
@@ -93,6 +94,7 @@ func (k *keeper) prepare() {
 	k.trials = make([]*trial, n)
 	k.now = make([]numbers, n)
 	k.differ = make([]int32, n)
+	k.unsure = make([]int32, n)
 	k.tries = 1
 	k.repeats = newRepeats(k.dom)
 	clear(k.overwritten)
@@ -131,11 +133,11 @@ func (k *keeper) parameter(v *ir.Value, seen []bool) numbers {
 	if v.Block == k.f.Blocks[0] {
 		return k.entryParameter(v)
 	}
-	var args []*ir.Value
+	var edges []*ir.Edge
 	all := true
 	for _, e := range v.Block.Preds {
 		if seen[e.From.ID] {
-			args = append(args, e.Args[k.place[v.ID]])
+			edges = append(edges, e)
 		} else {
 			all = false
 		}
@@ -143,8 +145,8 @@ func (k *keeper) parameter(v *ir.Value, seen []bool) numbers {
 	var n numbers
 	for j := range situations {
 		switch {
-		case len(args) > 0 && (all || j%choices == 0):
-			n[j] = k.base[args[j%choices%len(args)].ID][j]
+		case len(edges) > 0 && (all || j%choices == 0):
+			n[j] = k.passedBy(edges[j%choices%len(edges)], int(k.place[v.ID]), j)
 		default:
 			n[j] = draw(v, j)
 		}
@@ -340,7 +342,7 @@ func (k *keeper) tried(v *ir.Value) ([]*ir.Value, bool) {
 // directly reports whether one of v's uses heeds all of it.
 func (k *keeper) directly(v *ir.Value) bool {
 	for _, u := range k.uses.of(v.ID)[:min(maxUses, len(k.uses.of(v.ID)))] {
-		if u.edge || !k.follows(v.Block, u.block) {
+		if u.param != nil || !k.follows(v.Block, u.block) {
 			continue
 		}
 		if u.by == nil {

@@ -50,13 +50,20 @@ import (
 // What LLVM computes once because it takes it for the same is tried together: loads from
 // one address, and the rounds of a loop (see repeats.go).
 //
+// Conditions that lead to a value say more: what is multiplied by n does not matter where n is 0. And
+// if a block parameter is one of several constants x must matter for each (see facts.go).
+//
+// Where the computation cannot tell whether something is another number, as of most operations on
+// vectors, and of what a parameter carries to where ways have met, that counts for
+// nothing, and neither does what is computed from it: it might make up for x, as in x - x.
+//
 // What is behind a loop that LLVM can prove endless is needed by nothing (see endless.go).
 //
-// What this leaves out: values that are the same only on one of the ways to a block,
-// a branch both ways of which turn out to have the same
-// effects, and what LLVM concludes from conditions that hold where a value is used.
-// There a load must be out of bounds and its value of no consequence for a trap
-// to be lost.
+// What this leaves out: conditions about what is computed from a value, or about the
+// values of a block that is not on the way alone, and branches the ways of which do the same in several
+// blocks. There a load must be out of bounds and its value of no consequence for a trap
+// to be lost. And LLVM may load less than the whole, if only low bytes matter: then no trap
+// tells that the last bytes are beyond the end of memory while the first are not.
 //
 // The computation covers the operations up to the next block parameters. A
 // parameter heeds those of its bits that make a difference in the same way: all
@@ -138,7 +145,7 @@ func canKeep(v *ir.Value) bool { return v.Op.Is(ir.Reads|ir.Traps) && v.Type != 
 type use struct {
 	block *ir.Block
 	by    *ir.Value // if the use is by a value
-	edge  bool      // if it is by an edge; else by the block's Control or Args
+	param *ir.Value // if it is by an edge: what it is passed for; else it is the block's Control or one of its Args
 }
 
 // maxEdges is how many ways a block may end in for its edges to count as uses.
@@ -164,8 +171,8 @@ func usesIn(b *ir.Block, found func(*ir.Value, use)) {
 		edges = ways
 	}
 	for i := 0; i < len(edges) && len(edges) <= maxEdges; i++ {
-		for _, v := range edges[i].Args {
-			found(v, use{block: b, edge: true})
+		for j, v := range edges[i].Args {
+			found(v, use{block: b, param: edges[i].To.Params[j]})
 		}
 	}
 }

@@ -200,8 +200,14 @@ func (k *keeper) computedAgain(v *ir.Value, e *ir.Edge, choice int) bool {
 	return again
 }
 
-// A pair is the number that a value has, and would have if another were different.
-type pair struct{ was, is uint64 }
+// A pair is the number that a value has, and would have if another were different; it is the same if
+// it is not known whether that would be so.
+type pair struct {
+	was, is uint64
+	unsure  bool
+}
+
+func (p pair) differs() bool { return p.was != p.is }
 
 // A rounds is what a loop computes in one round after another, in one situation.
 type rounds struct {
@@ -235,6 +241,8 @@ func (k *keeper) newRounds(load *ir.Value, back *ir.Edge, j int, also []*ir.Valu
 			r.params = append(r.params, v)
 			work = append(work, back.Args[k.place[v.ID]])
 		case slices.Contains(v.Block.Params, v): // of another block: nothing is known of it
+			x := r.now[v].was
+			r.now[v] = pair{x, x, true}
 		default:
 			r.values = append(r.values, v)
 			if v == load || !isSource(v) {
@@ -252,7 +260,7 @@ func (r *rounds) of(v *ir.Value) pair {
 		return p
 	}
 	x := r.k.base[v.ID][r.j]
-	return pair{x, x}
+	return pair{was: x, is: x}
 }
 
 // again reports whether load has the arguments that it has in the first round.
@@ -286,21 +294,26 @@ func (r *rounds) next() {
 func (r *rounds) compute(v *ir.Value) pair {
 	switch {
 	case v == r.load && r.again():
-		return pair{r.k.base[v.ID][r.j], r.k.number(v, r.j)}
+		return pair{was: r.k.base[v.ID][r.j], is: r.k.number(v, r.j)}
 	case isSource(v):
 		if r.round == 0 || v.Op == ir.GlobalGet {
 			return r.now[v]
 		}
 		x := loadable(v, noise(v, r.round))
-		return pair{x, x}
+		return pair{was: x, is: x}
 	}
 	var was, is [maxArgs]uint64
+	unsure, differs := false, false
 	for i, arg := range v.Args {
 		p := r.of(arg)
 		was[i], is[i] = p.was, p.is
+		unsure, differs = unsure || p.unsure, differs || p.differs()
 	}
 	var p pair
 	p.was, _ = evaluate(v, was[:len(v.Args)])
+	if unsure || differs && !evaluated(v, func(arg *ir.Value) bool { return r.of(arg).differs() }) {
+		return pair{p.was, p.was, true}
+	}
 	p.is, _ = evaluate(v, is[:len(v.Args)])
 	return p
 }

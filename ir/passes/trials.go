@@ -9,9 +9,10 @@ import (
 
 // How far a value's consequences are followed.
 const (
-	maxCone  = 48  // operations
-	maxUses  = 160 // of all of them together
-	maxGoals = 4
+	maxCone   = 48  // operations
+	maxUses   = 160 // of all of them together
+	maxGoals  = 4
+	maxParams = 4 // of other blocks
 )
 
 // A trial is what there is to know for trying other numbers for a value.
@@ -19,12 +20,15 @@ type trial struct {
 	value      *ir.Value
 	owner      *ir.Value // what is to be kept if this does not matter; nil for a parameter
 	cone       []*ir.Value
-	ends       []end    // in the loops that value is in
-	behind     []end    // not in all of them
-	dependents []*trial // of parameters
-	repeats    bool     // the cone has repeats of value
-	together   bool     // they are given other numbers too
-	waiting    bool     // is in work
+	facts      []fact      // that hold where value is computed
+	affected   []*ir.Value // by the facts; nil if not the cone
+	cut        int32       // an operation left out of the cone has this order, or a later one
+	ends       []end       // in the loops that value is in
+	behind     []end       // not in all of them
+	dependents []*trial    // of parameters
+	repeats    bool        // the cone has repeats of value
+	together   bool        // they are given other numbers too
+	waiting    bool        // is in work
 }
 
 // An end is a use of a trial's value, or of one of its cone, by something that
@@ -37,13 +41,13 @@ type end struct {
 // trial collects what is needed to try other numbers for v, and for the
 // parameters it ends at.
 func (k *keeper) trial(v, owner *ir.Value) *trial {
-	t := &trial{value: v, owner: owner}
+	t := &trial{value: v, owner: owner, cut: math.MaxInt32}
 	if owner == nil {
 		k.trials[v.ID] = t
 	}
 	k.tries++
 	k.differ[v.ID] = k.tries
-	uses := 0
+	uses, params := 0, 0
 	for i := -1; i < len(t.cone); i++ {
 		from := v
 		if i >= 0 {
@@ -51,21 +55,26 @@ func (k *keeper) trial(v, owner *ir.Value) *trial {
 		}
 		for _, u := range k.uses.of(from.ID) {
 			if uses++; uses > maxUses {
+				t.cut = min(t.cut, k.order[from.ID]+1)
 				break
 			}
-			if u.block != v.Block && !k.after.Dominates(u.block, v.Block) {
-				continue
-			}
-			if u.by == nil || isSource(u.by) {
+			always := u.block == v.Block || k.after.Dominates(u.block, v.Block)
+			if always && (u.by == nil || isSource(u.by)) {
 				if e := (end{from, u}); k.follows(v.Block, u.block) {
 					t.ends = append(t.ends, e)
 				} else {
 					t.behind = append(t.behind, e)
 				}
 			}
-			if by := u.by; by != nil && !isSource(by) && k.differ[by.ID] != k.tries && len(t.cone) < maxCone {
-				k.differ[by.ID] = k.tries
-				t.cone = append(t.cone, by)
+			switch {
+			case u.param != nil && k.order[u.param.ID] > k.order[from.ID]: // not by a back edge
+				if params == maxParams {
+					t.cut = min(t.cut, k.order[u.param.ID])
+				} else if k.addToCone(t, u.param) {
+					params++
+				}
+			case u.by != nil && !isSource(u.by):
+				k.addToCone(t, u.by)
 			}
 		}
 		if i < 0 {
@@ -73,8 +82,24 @@ func (k *keeper) trial(v, owner *ir.Value) *trial {
 		}
 	}
 	slices.SortFunc(t.cone, func(x, y *ir.Value) int { return int(k.order[x.ID] - k.order[y.ID]) })
+	t.facts = slices.DeleteFunc(k.factsAt(v.Block), func(f fact) bool { return f.value == v || slices.Contains(t.cone, f.value) })
+	t.affected = k.affected(t, t.facts)
 	k.work = append(k.work, t)
 	return t
+}
+
+// addToCone puts v into t's cone, if it is not there, or notes that there was no room.
+func (k *keeper) addToCone(t *trial, v *ir.Value) (added bool) {
+	switch {
+	case k.differ[v.ID] == k.tries:
+		return false
+	case len(t.cone) == maxCone:
+		t.cut = min(t.cut, k.order[v.ID])
+		return false
+	}
+	k.differ[v.ID] = k.tries
+	t.cone = append(t.cone, v)
+	return true
 }
 
 // addRepeats puts the repeats of t's value into its cone.
@@ -100,7 +125,7 @@ func (k *keeper) connect(t *trial) {
 		}
 		if ways := choice(e.block); ways != nil {
 			k.dependOn(t, ways)
-		} else if e.edge {
+		} else if e.param != nil {
 			k.dependOn(t, e.block.Succs)
 		} else {
 			continue
@@ -166,6 +191,9 @@ var groupsOfBits = []struct{ first, last int }{{0, 7}, {8, 15}, {16, 31}, {32, 6
 // heed so far, that make a difference.
 func (k *keeper) difference(t *trial) uint64 {
 	v := t.value
+	if t.affected != nil {
+		defer k.suppose(t.facts, t.affected)()
+	}
 	if v.Type != ir.I32 && v.Type != ir.I64 { // all or nothing
 		for n := range uint64(2) {
 			if !k.changes(t, func(x uint64) uint64 { return noise(v, x+n) }) {
@@ -235,7 +263,32 @@ func (k *keeper) rebase(t *trial, x uint64) (restore func()) {
 // matters reports whether in every situation there is a number with which the
 // outcome is another: with the numbers that the repeats of t's value have, and if theirs
 // are those of the value, as they are for LLVM if it finds out.
+//
+// It must do so wherever the conditions that lead to the value hold, whatever constants parameters are.
 func (k *keeper) matters(t *trial) bool {
+	if t.affected != nil {
+		defer k.suppose(t.facts, t.affected)()
+	}
+	if !k.mattersHere(t) {
+		return false
+	}
+	for _, f := range k.alternatives(t) {
+		affected := k.affected(t, []fact{f})
+		if affected == nil {
+			continue
+		}
+		restore := k.suppose([]fact{f}, affected)
+		matters := k.mattersHere(t)
+		restore()
+		if !matters {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *keeper) mattersHere(t *trial) bool {
+	t.together = false
 	if !k.mattersAs(t) {
 		return false
 	}
@@ -315,7 +368,12 @@ func (k *keeper) try(t *trial, number func(j int) uint64) (noticed int) {
 			if t.together && k.repeatsDifferent(v) {
 				noticed |= k.recompute(v)
 			}
-		case slices.ContainsFunc(v.Args, k.differs) && !(t.owner != nil && k.movable(v)):
+		case v.Op == ir.Param, k.maybeUsual(t, v):
+			k.unsure[v.ID] = k.tries
+		case !slices.ContainsFunc(v.Args, k.differs):
+		case t.owner != nil && k.movable(v) || !evaluated(v, k.differs):
+			k.unsure[v.ID] = k.tries
+		default:
 			noticed |= k.recompute(v)
 		}
 	}
@@ -325,6 +383,24 @@ func (k *keeper) try(t *trial, number func(j int) uint64) (noticed int) {
 		}
 	}
 	return noticed
+}
+
+// maybeUsual reports whether it depends on unsure arguments if v is another. For sums and products of
+// floats it does not: LLVM knows of none that is the same for all numbers.
+func (k *keeper) maybeUsual(t *trial, v *ir.Value) bool {
+	switch v.Op {
+	case ir.Add, ir.Sub, ir.Mul, ir.Div:
+		if (isFloat(v.Type) || v.Lanes.IsFloat()) && slices.ContainsFunc(v.Args, k.differs) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(v.Args, func(arg *ir.Value) bool { return k.isUnsure(t, arg) })
+}
+
+// isUnsure reports whether it is not known if v is another now: it has its usual
+// number, but what is computed from it and from another that differs might be as usual.
+func (k *keeper) isUnsure(t *trial, v *ir.Value) bool {
+	return k.unsure[v.ID] == k.tries || k.order[v.ID] >= t.cut && !k.differs(v) && v.Op != ir.Const
 }
 
 // movable reports whether v is a select that gives another value on one way only.
@@ -410,7 +486,7 @@ func (k *keeper) noticesIn(t *trial, e end, j int, was, is uint64) bool {
 		return false
 	case e.block.Kind == ir.Return:
 		return true
-	case e.edge && k.carried(t, e.block.Succs, j):
+	case e.param != nil && k.carried(t, e.block.Succs, j):
 		return true
 	case e.block.Control == nil:
 		return false
@@ -419,7 +495,7 @@ func (k *keeper) noticesIn(t *trial, e end, j int, was, is uint64) bool {
 	ways := choice(e.block)
 	switch {
 	case ways == nil:
-		return from != to
+		return !sameWay(e.block.Succs[from], e.block.Succs[to])
 	case from == to && t.owner != nil && !k.decides(e.block.Control):
 		return false // LLVM may move a load into the way that needs it
 	}
@@ -429,6 +505,38 @@ func (k *keeper) noticesIn(t *trial, e end, j int, was, is uint64) bool {
 		}
 	}
 	return false
+}
+
+// sameWay reports whether the same is done after e as after other: they lead to the same block, or to
+// two that do the same and lead to the same.
+func sameWay(e, other *ir.Edge) bool {
+	if e.To == other.To {
+		return slices.EqualFunc(e.Args, other.Args, sameNumber)
+	}
+	b, c := e.To, other.To
+	if len(b.Preds) > 1 || len(c.Preds) > 1 || b.Kind != c.Kind || len(b.Values) != len(c.Values) || len(b.Succs) != len(c.Succs) {
+		return false
+	}
+	twins := map[*ir.Value]*ir.Value{}
+	same := func(v, w *ir.Value) bool { return twins[v] == w || sameNumber(v, w) }
+	for i, v := range b.Values {
+		w := c.Values[i]
+		if v.Op != w.Op || v.Type != w.Type || v.Lanes != w.Lanes || v.Index != w.Index || v.Imm != w.Imm || !slices.EqualFunc(v.Args, w.Args, same) {
+			return false
+		}
+		twins[v] = w
+	}
+	if b.Control != nil && !same(b.Control, c.Control) || !slices.EqualFunc(b.Args, c.Args, same) {
+		return false
+	}
+	return slices.EqualFunc(b.Succs, c.Succs, func(e, other *ir.Edge) bool {
+		return e.To == other.To && slices.EqualFunc(e.Args, other.Args, same)
+	})
+}
+
+// sameNumber reports whether v and w are one value, or the same constant.
+func sameNumber(v, w *ir.Value) bool {
+	return v == w || v.Op == ir.Const && w.Op == ir.Const && v.Type == w.Type && v.Type != ir.V128 && v.Imm == w.Imm
 }
 
 // carried reports whether each of the edges carries a value that is another now to
@@ -461,7 +569,7 @@ func (k *keeper) noticedBehind(t *trial, e *ir.Edge, j int) bool {
 		if was == is || !k.leaves(e, t.value.Block, use.block) {
 			continue
 		}
-		if use.edge { // of one loop only
+		if use.param != nil { // of one loop only
 			if !slices.ContainsFunc(use.block.Succs, func(e *ir.Edge) bool { return !k.arrives(t, e, j) }) {
 				return true
 			}
