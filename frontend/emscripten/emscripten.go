@@ -62,29 +62,19 @@ func (c *completer) imports() {
 	if len(c.completed) == 0 {
 		return
 	}
-	c.m.Imports = slices.DeleteFunc(slices.Clone(c.m.Imports), func(im wasm.Import) bool {
-		return im.Kind == wasm.ExternFunc && c.completed[im.Index]
-	})
+	c.m.Imports = slices.DeleteFunc(slices.Clone(c.m.Imports), func(im wasm.Import) bool { return c.isCompleted(&im) })
 	c.point()
+}
+
+func (c *completer) isCompleted(im *wasm.Import) bool {
+	return im.Kind == wasm.ExternFunc && c.completed[im.Index]
 }
 
 // point lets all that is imported point to the module's list of imports again.
 func (c *completer) point() {
 	for i := range c.m.Imports {
-		im := &c.m.Imports[i]
-		switch im.Kind {
-		case wasm.ExternFunc:
-			if !c.completed[im.Index] {
-				c.m.Funcs[im.Index].Import = im
-			}
-		case wasm.ExternTable:
-			c.m.Tables[im.Index].Import = im
-		case wasm.ExternMemory:
-			c.m.Memories[im.Index].Import = im
-		case wasm.ExternGlobal:
-			c.m.Globals[im.Index].Import = im
-		case wasm.ExternTag:
-			c.m.Tags[im.Index].Import = im
+		if im := &c.m.Imports[i]; !c.isCompleted(im) {
+			c.m.LinkImport(im)
 		}
 	}
 }

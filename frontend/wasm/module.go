@@ -214,3 +214,19 @@ type BranchHint struct {
 
 // FuncType returns the type of function i.
 func (m *Module) FuncType(i uint32) *FuncType { return &m.Types[m.Funcs[i].Type].Func }
+
+// LinkImport lets the imported thing refer to its import, an element of m.Imports.
+func (m *Module) LinkImport(im *Import) {
+	switch im.Kind {
+	case ExternFunc:
+		m.Funcs[im.Index].Import = im
+	case ExternTable:
+		m.Tables[im.Index].Import = im
+	case ExternMemory:
+		m.Memories[im.Index].Import = im
+	case ExternGlobal:
+		m.Globals[im.Index].Import = im
+	case ExternTag:
+		m.Tags[im.Index].Import = im
+	}
+}

@@ -188,28 +188,12 @@ func (p *parser) finish() {
 		return
 	}
 	for i := range m.Imports {
-		p.linkImport(&m.Imports[i])
+		m.LinkImport(&m.Imports[i])
 	}
 	if m.HasDataCount {
 		m.DataCount = uint32(len(m.Data))
 	}
 	p.addCustoms()
-}
-
-// linkImport lets the imported thing refer to its import.
-func (p *parser) linkImport(imp *wasm.Import) {
-	switch imp.Kind {
-	case wasm.ExternFunc:
-		p.m.Funcs[imp.Index].Import = imp
-	case wasm.ExternTable:
-		p.m.Tables[imp.Index].Import = imp
-	case wasm.ExternMemory:
-		p.m.Memories[imp.Index].Import = imp
-	case wasm.ExternGlobal:
-		p.m.Globals[imp.Index].Import = imp
-	case wasm.ExternTag:
-		p.m.Tags[imp.Index].Import = imp
-	}
 }
 
 // addCustoms puts the custom sections in order, those that annotations describe
