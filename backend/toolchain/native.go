@@ -82,9 +82,14 @@ func (b *Build) LinkNative(l *NativeLinking) error {
 		return err
 	}
 	if l.Debug {
-		return link(l, keepFrames, []string{table}, l.Output)
+		err = link(l, keepFrames, []string{table}, l.Output)
+	} else {
+		err = link(l, dropFrames, []string{table}, l.Output, "--strip-debug")
 	}
-	return link(l, dropFrames, []string{table}, l.Output, "--strip-debug")
+	if err != nil {
+		return err
+	}
+	return b.checkPlaces(first, l.Output)
 }
 
 // entry is the symbol by which the program starts: the kernel's, or the C library's.

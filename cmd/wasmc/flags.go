@@ -36,9 +36,8 @@ type options struct {
 }
 
 const buildHelp = `Usage: wasmc [build] INPUT [NATIVE...] [-o OUT] [flags]
-Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input).
-NATIVE is C files, objects, archives or shared libraries with functions that
-it imports; see 'wasmc help native'.
+Compile the WebAssembly module INPUT (.wasm or .wat; - is standard input), with
+NATIVE code that it imports, such as a C file: see 'wasmc help native'.
   -o, --output OUT       default: INPUT's base name without .wasm; - is stdout
       --link NAME=FILE   another module, which INPUT imports from; repeatable
       --emit KIND        exe (default), llvm, ir, wat or wasm; or a library:
@@ -58,7 +57,6 @@ What the program may use; 'wasmc help policy' shows all flags:
       --dir HOST[::GUEST][:ro]   a directory, found when it runs; repeatable
       --embed HOST[::GUEST]      a directory, packed into it; repeatable
       --env NAME[=VALUE]         a variable, set here or passed on; repeatable
-      --full-access      --dir / --dir . --inherit-env
 To look inside; 'wasmc help inside' shows all flags:
   -v, --verbose          tools, times, sizes
 `

@@ -179,8 +179,7 @@ Usage:
   wasmc help COMMAND                     show all flags of a command
   wasmc help policy | inside             show what a program may use | how to
                                          look inside of wasmc
-  wasmc help --man                       print the manual page
-  wasmc help --header                    print wasmc.h, for native code
+  wasmc help --man | --header            print the manual page | wasmc.h
 
 Examples:
   wasmc app.wasm && ./app

@@ -13,7 +13,7 @@ import (
 
 const nativeHelp = `Native code in programs; docs/native-imports.md tells the whole.
 For build, C files, objects, archives and shared libraries after INPUT, with
-functions that the module imports:
+functions that the module imports (--prefix and --import, below, name them):
   wasmc app.wasm host.c libfoo.a -lbar
   -l, --library NAME     libNAME.a, or libNAME.so with --dynamic; repeatable
   -L, --library-dir DIR  where libraries are looked for first; repeatable
@@ -21,7 +21,6 @@ functions that the module imports:
       --libc NAME        musl, or none; default: the target's, if one is needed
       --dynamic          link with shared libraries, the C library too
       --allow-missing-imports   an import that nobody serves traps when called
-      --prefix, --import: as below
 Modules that are no commands; docs/libraries.md tells the whole.
 A program that calls one function, for build and run:
       --invoke NAME      the export; the program's arguments are its arguments,

@@ -194,12 +194,13 @@ _Noreturn extern void wasmc_trap_hook(const char *message) __attribute__((weak))
 
 /* Where the code begins that the table for backtraces is about, in a library; addresses in that
  * are relative to it. Absolute ones are in programs, which do not have it. */
-extern const u8 wasmc_code[] __attribute__((weak));
+extern const u8 wasmc_code[] __attribute__((weak, visibility("hidden")));
 
 /* Defined by the linker's second round, when addresses are known; weak, so that
- * the first round links without it. */
-extern const struct backtrace wasmc_backtrace __attribute__((weak));
-extern const u8 wasmc_backtrace_end[] __attribute__((weak));
+ * the first round links without it; hidden, so that no symbol of a dynamic program stands
+ * for it, which would move the code. */
+extern const struct backtrace wasmc_backtrace __attribute__((weak, visibility("hidden")));
+extern const u8 wasmc_backtrace_end[] __attribute__((weak, visibility("hidden")));
 
 /* Defined by the runtime, used by generated code. */
 

@@ -98,7 +98,28 @@ func TestPython(t *testing.T) {
 				}
 			})
 		}
+		t.Run("an application inside", func(t *testing.T) { applicationInside(t, target, module, level) })
 	})
+}
+
+// applicationInside packs a package of Python's into the program, which runs where there is no
+// file.
+func applicationInside(t *testing.T, target harness.Target, module, level string) {
+	const code = `
+import os, sys
+sys.path.insert(0, "/app")
+import greetings
+print(greetings.all(), sorted(os.listdir("/app/greetings")))
+try:
+    open("/app/greetings/new.txt", "w")
+except OSError as e:
+    print(e.strerror)`
+	python := harness.Compile(t, target, module, level, "--embed", "testdata/app::/app")
+	got := harness.Program{Path: python, Args: []string{"-c", code}, Target: target}.Run(t)
+	want := "['Hello, Ada!', 'Hello, Łukasz!'] ['__init__.py', 'names.txt', 'words.py']\nRead-only file system\n"
+	if got.Status != 0 || got.Stdout != want {
+		t.Errorf("got status %d:\n%s%s\nwant\n%s", got.Status, got.Stdout, got.Stderr, want)
+	}
 }
 
 // underNode runs a module under Node.js in an empty directory.
