@@ -215,7 +215,8 @@ func (u *unit) newHostFunc(name string, params ...*llir.Param) *emitter {
 	return e
 }
 
-// callGuest calls a function without parameters, as the host does.
+// callGuest calls a function without parameters, as the host does. It is not inlined, so that
+// backtraces end with its name.
 func (e *emitter) callGuest(f *ir.Func) {
 	if f.Import != nil {
 		e.call(e.funcCallee(f))
@@ -225,5 +226,6 @@ func (e *emitter) callGuest(f *ir.Func) {
 	if e.takesPinned(f) {
 		args = append(args, e.pinnedArg())
 	}
-	e.call(e.funcCallee(f), args...).CallingConv = e.callingConv()
+	call := e.call(e.funcCallee(f), args...)
+	call.CallingConv, call.FuncAttrs = e.callingConv(), []llir.FuncAttribute{enum.FuncAttrNoInline}
 }

@@ -229,18 +229,10 @@ func (p *Program) FuncNames() map[string]string {
 	return names
 }
 
-// Starters maps the symbols of what calls functions of the guest's at the start to the
-// symbols of these. They may be inlined there.
+// Starters maps the symbols of what the host calls exports by to the symbols of these.
+// They may be inlined there.
 func (p *Program) Starters() map[string]string {
 	starters := map[string]string{}
-	if f := p.entryPoint(); f != nil {
-		starters["wasmc_start"] = p.funcName(f)
-	}
-	for i, instance := range p.m.Instances {
-		if f := instance.Start; f != nil {
-			starters[instantiateName(i)] = p.funcName(f)
-		}
-	}
 	for f, caller := range p.exportCallers() {
 		starters[caller] = p.funcName(f)
 	}

@@ -42,7 +42,7 @@ const ledger = `trap: unreachable
   at ledger::books::{impl#1}::total::{closure#0}<ledger::books::Foreign> \(ledger\.rs:@call of amount\)
 (?:  at core::iter::.* \(/usr/src/rustc-.*/library/core/src/iter/.*\.rs:\d+\)
 ){5}  at ledger::books::Ledger<ledger::books::Foreign>::total<ledger::books::Foreign> \(ledger\.rs:@the sum\)
-  at ledger::_start \(ledger\.rs:@call of total\)
+  at _start \(ledger\.rs:@call of total\)
 `
 
 const stack = `trap: call stack exhausted

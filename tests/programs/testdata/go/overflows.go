@@ -6,7 +6,6 @@
 //! stderr:   at main.down
 //! stderr:  more ...
 //! stderr:   at main.down
-//! stderr:   at _rt0_wasm_wasip1
 
 package main
 

@@ -5,7 +5,6 @@
 //! stderr:   at main.traps
 //! stderr:   at main.main
 //! stderr:   at runtime.main
-//! stderr:   at _rt0_wasm_wasip1
 
 package main
 
