@@ -152,7 +152,7 @@ func (b *Build) script(l *Linking, frames string) string {
 // their code comes last and is not in the table. Should one be interrupted all the same, by an
 // overflow of the stack, the backtrace ends there.
 var untraced = []string{
-	"core/begin.c", "core/start.c", "core/narrow.c", "core/limit.c", "core/confine.c", "wasi/grants.c",
+	"core/begin.c", "core/reason.c", "core/start.c", "core/narrow.c", "core/limit.c", "core/confine.c", "wasi/grants.c",
 	"core/backtrace.c", "core/symbols.c", "core/places.c", "core/unwind.c", "core/text.c", "core/flush.c",
 }
 

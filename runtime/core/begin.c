@@ -15,19 +15,9 @@ u64 wasmc_catcher; /* see CATCH */
  * page of its frames, and the runtime's frames are far smaller than this. */
 enum { STACK_GUARD = 1 << 20 };
 
-_Noreturn void cannot_start(const char *what, const char *why, const char *item)
+_Noreturn void cannot_start_line(struct text *line)
 {
-	struct text t;
-	text_start(&t, "wasmc: ");
-	text_string(&t, what);
-	text_string(&t, why);
-	text_string(&t, item);
-	text_char(&t, '\n');
-	cannot_start_line(&t);
-}
-
-_Noreturn void cannot_start_line(const struct text *line)
-{
+	text_char(line, '\n');
 	text_print(line);
 	sys_exit_group(EXIT_CANNOT_START);
 }
@@ -64,8 +54,7 @@ static u8 *new_stack(u64 size)
 		struct text t;
 		text_start(&t, "wasmc: cannot map a stack of ");
 		text_decimal(&t, size);
-		text_string(&t,
-			    " bytes: raise the limit (ulimit -v) or build with a smaller one\n");
+		text_string(&t, " bytes: raise the limit (ulimit -v) or build with a smaller one");
 		cannot_start_line(&t);
 	}
 	u8 *stack = guard + STACK_GUARD, *top = stack + size;

@@ -14,7 +14,6 @@ static _Noreturn void bad_argument(const char *argument, const char *want)
 	text_string(&t, argument);
 	text_string(&t, "': want ");
 	text_string(&t, want);
-	text_char(&t, '\n');
 	cannot_start_line(&t);
 }
 
@@ -110,7 +109,6 @@ static _Noreturn void wrong_count(const struct exported *f, u64 want)
 	text_decimal(&t, want);
 	text_string(&t, " parameters, not ");
 	text_decimal(&t, process.argc ? process.argc - 1 : 0);
-	text_char(&t, '\n');
 	cannot_start_line(&t);
 }
 

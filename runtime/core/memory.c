@@ -20,7 +20,6 @@ static _Noreturn void cannot_reserve(const struct memory *m)
 	text_string(&t, ": raise the limit (ulimit -v unlimited)");
 	if (m->reserve > page_up(m->size))
 		text_string(&t, " or build with --bounds-checks=explicit");
-	text_char(&t, '\n');
 	cannot_start_line(&t);
 }
 

@@ -32,8 +32,17 @@ _Noreturn void cannot_start(const char *what, const char *why, const char *item)
 
 struct text;
 
-/* The same with a whole line. */
-_Noreturn void cannot_start_line(const struct text *line);
+/* The same with a line, which has no end yet. */
+_Noreturn void cannot_start_line(struct text *line);
+
+/* Defines the symbol at which the kernel starts a program. */
+#define ENTRY_POINT                                                                                \
+	__asm__(".section .text._start,\"ax\",%progbits\n"                                         \
+		".globl _start\n"                                                                  \
+		".type _start, %function\n"                                                        \
+		"_start: " ENTRY "\n"                                                              \
+		".size _start, .-_start\n"                                                         \
+		".text\n")
 
 /* Ends the program as the guest wants it. */
 _Noreturn void process_exit(u32 status);

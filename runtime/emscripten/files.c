@@ -226,23 +226,6 @@ static u32 stat_descriptor(u32 fd, u32 to)
 	return err ? err : store_stat(to, &st);
 }
 
-static u32 stat_file(u32 fd, u32 path, u32 len, int flags, struct stat *st)
-{
-	struct descriptor *d;
-	struct path buf;
-	u32 err = fdtable_get_directory(fd, RIGHT_PATH_FILESTAT_GET, &d);
-	if (!err)
-		err = path_from_guest(path, len, &buf);
-	if (err)
-		return err;
-	long host = resolve_open(d->host, buf.bytes, O_PATH | O_CLOEXEC | flags, 0);
-	if (host < 0)
-		return errno_from_path(host);
-	err = errno_from_host(sys_fstat(host, st));
-	sys_close(host);
-	return err;
-}
-
 static u32 stat_in(u32 dir, u32 path, u32 to, bool follow)
 {
 	struct found f;
@@ -252,7 +235,7 @@ static u32 stat_in(u32 dir, u32 path, u32 to, bool follow)
 		return failed(err);
 	if (!f.len)
 		return failed(stat_descriptor(f.fd, to));
-	err = stat_file(f.fd, f.path, f.len, follow ? 0 : O_NOFOLLOW, &st);
+	err = path_stat_host(f.fd, f.path, f.len, follow, &st);
 	return failed(err ? err : store_stat(to, &st));
 }
 
@@ -289,7 +272,7 @@ u32 em_faccessat(u32 dir, u32 path, u32 mode, u32 flags)
 	u32 err = find(dir, path, &f);
 	if (err || !f.len)
 		return failed(err);
-	return failed(stat_file(f.fd, f.path, f.len, 0, &st));
+	return failed(path_stat_host(f.fd, f.path, f.len, true, &st));
 }
 
 /* Names. */

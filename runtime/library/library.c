@@ -120,19 +120,9 @@ static const char *keep(const struct text *line)
 	return text_terminate(&last.text);
 }
 
-_Noreturn void cannot_start_line(const struct text *line)
+_Noreturn void cannot_start_line(struct text *line)
 {
 	leave(OUTCOME_CANNOT_START, keep(line));
-}
-
-_Noreturn void cannot_start(const char *what, const char *why, const char *item)
-{
-	struct text t;
-	text_start(&t, "wasmc: ");
-	text_string(&t, what);
-	text_string(&t, why);
-	text_string(&t, item);
-	cannot_start_line(&t);
 }
 
 _Noreturn void wasmc_host_trap(const char *message)

@@ -4,12 +4,7 @@
 #include "process.h"
 #include "syscall.h"
 
-__asm__(".section .text._start,\"ax\",%progbits\n"
-	".globl _start\n"
-	".type _start, %function\n"
-	"_start: " ENTRY "\n"
-	".size _start, .-_start\n"
-	".text\n");
+ENTRY_POINT;
 
 _Noreturn void process_exit(u32 status)
 {

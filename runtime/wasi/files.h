@@ -20,6 +20,9 @@ typedef u32 filestat_storer(u32 to, u8 filetype, const struct stat *st);
 u32 store_filestat(u32 to, u8 filetype, const struct stat *st);
 u32 store_unstable_filestat(u32 to, u8 filetype, const struct stat *st);
 
+/* The attributes of one of the kernel's files; an errno. */
+u32 path_stat_host(u32 fd, u32 path, u32 path_len, bool follow, struct stat *st);
+
 /* What is left of the guest's buffer for directory entries. */
 struct output {
 	u8 *at;

@@ -57,14 +57,11 @@ u32 wasi_unstable_fd_filestat_get(u32 fd, u32 stat)
 	return fd_stat(fd, stat, store_unstable_filestat);
 }
 
-static u32 path_stat(u32 fd, u32 flags, u32 path, u32 path_len, u32 to, filestat_storer *f)
+u32 path_stat_host(u32 fd, u32 path, u32 path_len, bool follow, struct stat *st)
 {
 	struct descriptor *d;
 	struct path buf;
-	struct stat st;
-	int nofollow = flags & LOOKUP_SYMLINK_FOLLOW ? 0 : O_NOFOLLOW;
-	if (flags & ~LOOKUP_SYMLINK_FOLLOW)
-		return ERRNO_INVAL;
+	int nofollow = follow ? 0 : O_NOFOLLOW;
 	u32 err = fdtable_get_directory(fd, RIGHT_PATH_FILESTAT_GET, &d);
 	if (!err)
 		err = path_from_guest(path, path_len, &buf);
@@ -73,8 +70,17 @@ static u32 path_stat(u32 fd, u32 flags, u32 path, u32 path_len, u32 to, filestat
 	long host = resolve_open(d->host, buf.bytes, O_PATH | O_CLOEXEC | nofollow, 0);
 	if (host < 0)
 		return errno_from_path(host);
-	err = errno_from_host(sys_fstat(host, &st));
+	err = errno_from_host(sys_fstat(host, st));
 	sys_close(host);
+	return err;
+}
+
+static u32 path_stat(u32 fd, u32 flags, u32 path, u32 path_len, u32 to, filestat_storer *f)
+{
+	struct stat st;
+	if (flags & ~LOOKUP_SYMLINK_FOLLOW)
+		return ERRNO_INVAL;
+	u32 err = path_stat_host(fd, path, path_len, flags & LOOKUP_SYMLINK_FOLLOW, &st);
 	return err ? err : f(to, filetype_from_mode(st.mode), &st);
 }
 

@@ -36,7 +36,6 @@ static _Noreturn void cannot_open(const struct preopen *p, u32 err)
 	text_string(&t, p->guest);
 	text_string(&t, "'): ");
 	describe(&t, err);
-	text_char(&t, '\n');
 	cannot_start_line(&t);
 }
 
@@ -137,7 +136,6 @@ static _Noreturn void cannot_listen(const struct listener *l, const char *what, 
 	text_string(&t, error == -EADDRINUSE ? ": the address is in use" : ": error ");
 	if (error != -EADDRINUSE)
 		text_decimal(&t, -error);
-	text_char(&t, '\n');
 	cannot_start_line(&t);
 }
 
