@@ -44,7 +44,7 @@ func Build(ctx context.Context, m *ir.Module, opt Options) error {
 	if err := check(m, opt.natives.Interface, &opt); err != nil {
 		return err
 	}
-	linked := !opt.Native.isEmpty()
+	linked := !opt.Native.IsEmpty()
 	opt.Policy.Unconfined = opt.Policy.Unconfined || linked // what native code needs is not known
 	opt.CPU = cmp.Or(opt.CPU, opt.Target.CPU)
 	program := llvm.NewProgram(m, llvm.Options{
@@ -174,7 +174,7 @@ func (b *builder) link(objects []string) ([]byte, error) {
 	switch {
 	case b.Emit.IsLibrary():
 		err = b.linkLibrary(objects, output)
-	case !b.Native.isEmpty():
+	case !b.Native.IsEmpty():
 		err = b.tools.LinkNative(b.linkingNative(objects, output))
 	default:
 		err = b.tools.Link(b.linking(objects, output))
@@ -332,7 +332,7 @@ func (e *ImportError) Error() string {
 		return msg + "\nThese are names that Emscripten shortens at -O3, -Os and -Oz: link with -sDECLARE_ASM_MODULE_EXPORTS=0 or -sSTANDALONE_WASM"
 	}
 	if e.Prototypes != nil {
-		msg += "\nC files, objects or archives after the module's name can have, or --allow-missing-imports has calls trap:\n  " +
+		msg += "\nTo serve them, name a C file, object or archive after the module that defines these, or let calls trap (--allow-missing-imports):\n  " +
 			strings.Join(e.Prototypes, "\n  ")
 	}
 	return msg
@@ -355,7 +355,7 @@ func check(m *ir.Module, n *native.Interface, opt *Options) error {
 	if err := checkLibrary(opt); err != nil {
 		return err
 	}
-	if !opt.Native.isEmpty() && opt.Policy.RequireConfinement {
+	if !opt.Native.IsEmpty() && opt.Policy.RequireConfinement {
 		return errors.New("require-confinement: nobody knows which system calls native code makes, so a program that has some is not confined")
 	}
 	if err := checkMemory(m, opt.Policy.MaxMemory); err != nil {

@@ -38,7 +38,8 @@ const (
 	NoLibc = "none"
 )
 
-func (n *NativeCode) isEmpty() bool { return len(n.Files)+len(n.Libraries) == 0 }
+// IsEmpty reports whether there is none.
+func (n *NativeCode) IsEmpty() bool { return len(n.Files)+len(n.Libraries) == 0 }
 
 // Natives is native code that was compiled and looked at.
 type Natives struct {
@@ -64,7 +65,7 @@ func (n *Natives) Close() {
 // serves, and which exports it calls. It has to be before the passes, since what can be
 // called depends on it. Errors are as Build's.
 func OpenNatives(ctx context.Context, m *ir.Module, opt *Options) error {
-	if opt.Native.isEmpty() {
+	if opt.Native.IsEmpty() {
 		opt.natives = &Natives{Interface: interfaceOf(m, opt)}
 		return nil
 	}
@@ -337,13 +338,9 @@ func (o *opener) checkTypes(linked []*object.File) error {
 	known := map[string]*native.Signature{}
 	where := map[string]string{}
 	add := func(file string, data *elf.File) {
-		d, err := data.DWARF()
-		if err != nil {
-			return // what cannot be read is not checked
-		}
-		found, err := native.Signatures(d, names)
-		if err != nil {
-			return
+		found, err := signatures(data, names)
+		if err != nil && o.opt.Trace != nil {
+			fmt.Fprintf(o.opt.Trace, "# types in %s are not checked: %v\n", file, err)
 		}
 		for s, signature := range found {
 			known[s], where[s] = signature, file
@@ -360,6 +357,7 @@ func (o *opener) checkTypes(linked []*object.File) error {
 			return err
 		}
 		add(h, f)
+		f.Close()
 	}
 	var problems []string
 	for _, f := range o.Interface.Imports {
@@ -373,6 +371,21 @@ func (o *opener) checkTypes(linked []*object.File) error {
 		return &toolchain.NativeError{Msg: strings.Join(problems, "\n")}
 	}
 	return nil
+}
+
+// signatures is native.Signatures for a file, which may be damaged: debug/dwarf is not
+// hardened against that.
+func signatures(f *elf.File, names map[string]bool) (found map[string]*native.Signature, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			found, err = nil, fmt.Errorf("damaged debug information: %v", r)
+		}
+	}()
+	d, err := f.DWARF()
+	if err != nil {
+		return nil, err
+	}
+	return native.Signatures(d, names)
 }
 
 func definesOne(f *object.File, names map[string]bool) bool {

@@ -153,11 +153,9 @@ func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 		return err
 	}
 	if !o.kind.header {
-		done := r.timed("native code")
-		if err := backend.OpenNatives(ctx, m, &o.Options); err != nil {
+		if err := openNatives(ctx, m, &o.Options, r); err != nil {
 			return forFile(in.name, err)
 		}
-		done()
 	}
 	done := r.timed("passes")
 	passes.Run(m, o.passes(m, c.stderr))
@@ -169,6 +167,14 @@ func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 		return forFile(in.name, err)
 	}
 	return r.print(in, o)
+}
+
+// openNatives is backend.OpenNatives, with its time if there is native code.
+func openNatives(ctx context.Context, m *ir.Module, opt *backend.Options, r *report) error {
+	if !opt.Native.IsEmpty() {
+		defer r.timed("native code")()
+	}
+	return backend.OpenNatives(ctx, m, opt)
 }
 
 // emit writes the file that o asks for.

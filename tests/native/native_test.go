@@ -151,7 +151,7 @@ func TestMissingImportsAreNamed(t *testing.T) {
 	assert.Equal(t, `app.wat: unknown import: wasmc provides wasi_snapshot_preview1, wasi_unstable and what docs/producers.md lists, not
   func "env" "no-such.name" [f64] -> [f64]
   func "env" "divide" [i32 i32] -> [i32 i32]
-C files, objects or archives after the module's name can have, or --allow-missing-imports has calls trap:
+To serve them, name a C file, object or archive after the module that defines these, or let calls trap (--allow-missing-imports):
   double app_env__no_x2Dsuch_x2Ename(double p0);
   void app_env__divide(uint32_t p0, uint32_t p1, struct app_env__divide_results *results);
 `, strings.Replace(fails(t, harness.Host(t), 1, "app.wat", source(t, `
