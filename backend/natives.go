@@ -338,7 +338,7 @@ func (o *opener) checkTypes(linked []*object.File) error {
 	known := map[string]*native.Signature{}
 	where := map[string]string{}
 	add := func(file string, data *elf.File) {
-		found, err := signatures(data, names)
+		found, err := native.Signatures(data, names)
 		if err != nil && o.opt.Trace != nil {
 			fmt.Fprintf(o.opt.Trace, "# types in %s are not checked: %v\n", file, err)
 		}
@@ -371,21 +371,6 @@ func (o *opener) checkTypes(linked []*object.File) error {
 		return &toolchain.NativeError{Msg: strings.Join(problems, "\n")}
 	}
 	return nil
-}
-
-// signatures is native.Signatures for a file, which may be damaged: debug/dwarf is not
-// hardened against that.
-func signatures(f *elf.File, names map[string]bool) (found map[string]*native.Signature, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			found, err = nil, fmt.Errorf("damaged debug information: %v", r)
-		}
-	}()
-	d, err := f.DWARF()
-	if err != nil {
-		return nil, err
-	}
-	return native.Signatures(d, names)
 }
 
 func definesOne(f *object.File, names map[string]bool) bool {

@@ -9,6 +9,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"wasmc/backend/object"
 )
 
 // A place is where code comes from, from an address on.
@@ -34,28 +36,19 @@ func readPlaces(f *elf.File, directories []string) ([]place, error) {
 	if text == nil || f.Section(".debug_info") == nil {
 		return nil, nil
 	}
-	data, err := f.DWARF()
+	p := placer{start: text.Addr, end: text.Addr + text.Size, names: map[dwarf.Offset]string{}, directories: directories}
+	err := object.ReadEntries(f, func(r object.EntryReader, unit *dwarf.Entry) error {
+		if unit.Tag == dwarf.TagCompileUnit {
+			p.data = r.Data
+			return p.unit(r.Reader, unit)
+		}
+		r.SkipChildren()
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	p := placer{data: data, start: text.Addr, end: text.Addr + text.Size, names: map[dwarf.Offset]string{}, directories: directories}
-	r := data.Reader()
-	for {
-		unit, err := r.Next()
-		if err != nil {
-			return nil, err
-		}
-		if unit == nil {
-			return merge(p.sites, p.lines), nil
-		}
-		if unit.Tag == dwarf.TagCompileUnit {
-			if err := p.unit(r, unit); err != nil {
-				return nil, err
-			}
-		} else {
-			r.SkipChildren()
-		}
-	}
+	return merge(p.sites, p.lines), nil
 }
 
 // A placer collects places.

@@ -2,11 +2,13 @@ package native
 
 import (
 	"debug/dwarf"
+	"debug/elf"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 
+	"wasmc/backend/object"
 	"wasmc/ir"
 )
 
@@ -17,30 +19,25 @@ type Signature struct {
 	Variadic bool
 }
 
-// Signatures returns what debug information says of the functions of these names: of
-// those that are defined there and, as wasmc has compilers say it of headers, of those
-// that a variable called CHECKED_NAME points to.
-func Signatures(d *dwarf.Data, names map[string]bool) (map[string]*Signature, error) {
+// Signatures returns what a file's debug information says of the functions of these
+// names: of those that are defined there and, as wasmc has compilers say it of headers, of
+// those that a variable called CHECKED_NAME points to.
+func Signatures(f *elf.File, names map[string]bool) (map[string]*Signature, error) {
 	found := map[string]*Signature{}
-	r := d.Reader()
-	for {
-		e, err := r.Next()
-		if err != nil || e == nil {
-			return found, err
-		}
+	err := object.ReadEntries(f, func(r object.EntryReader, e *dwarf.Entry) error {
+		var err error
 		switch e.Tag {
 		case dwarf.TagCompileUnit:
-			continue
+			return nil
 		case dwarf.TagSubprogram:
-			err = functionSignature(d, e, names, found)
+			err = functionSignature(r.Data, e, names, found)
 		case dwarf.TagVariable:
-			err = pointedSignature(d, e, names, found)
-		}
-		if err != nil {
-			return nil, err
+			err = pointedSignature(r.Data, e, names, found)
 		}
 		r.SkipChildren()
-	}
+		return err
+	})
+	return found, err
 }
 
 // Checked begins the names of variables that have the types of functions which a header
