@@ -82,9 +82,6 @@ func (c *cli) build(args []string) error {
 	if err := o.checkNative(); err != nil {
 		return err
 	}
-	if o.ExplicitBounds && o.kind.emit.IsLibrary() {
-		return usagef("build", "--bounds-checks=explicit is for programs; --emit %s reserves address space for its memories", o.kind.name)
-	}
 	if o.sbom != "" && (o.kind.emit != backend.Executable || o.kind.text || o.kind.ir != nil || o.kind.module != nil) {
 		return usagef("build", "--sbom describes programs; --emit %s makes none", o.kind.name)
 	}
