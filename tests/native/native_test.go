@@ -113,6 +113,13 @@ func TestCLibrary(t *testing.T) {
 	})
 }
 
+func TestLongjmpLeavesCallsOfExports(t *testing.T) {
+	harness.EachTarget(t, func(t *testing.T, target harness.Target) {
+		harness.CrossCC(t, target) // whose C library it is
+		assert.Equal(t, harness.Result{}, build(t, target, "jump.wat", "testdata/jump.c").Run(t))
+	})
+}
+
 // innermost leaves out what is inlined or not, as LLVM decides.
 func innermost(r harness.Result) harness.Result {
 	r.Stdout = ""
