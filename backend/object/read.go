@@ -72,6 +72,12 @@ func (r *reader) read(path string, data []byte) ([]*File, error) {
 	return nil, errors.New("neither an object nor an archive nor a shared library")
 }
 
+// IsScript reports whether the contents of a file that Read reads are those of a script,
+// which only names others.
+func IsScript(data []byte) bool {
+	return !bytes.HasPrefix(data, []byte(archiveMagic)) && !bytes.HasPrefix(data, []byte(elf.ELFMAG))
+}
+
 func isText(data []byte) bool { return len(data) < 1<<16 && bytes.IndexByte(data, 0) < 0 }
 
 var (

@@ -154,6 +154,16 @@ func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 			return forFile(in.name, err)
 		}
 	}
+	if o.hasNative() {
+		if err := o.useNativeCache(in); err != nil {
+			return err
+		}
+		if done, err := o.fromCache(r); err != nil {
+			return err
+		} else if done {
+			return r.print(in, o)
+		}
+	}
 	done := r.timed("passes")
 	passes.Run(m, o.passes(m, c.stderr))
 	done()
