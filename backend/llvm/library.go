@@ -161,8 +161,8 @@ func (u *unit) exportedFunc(f native.Func, caller text) {
 }
 
 // savePreserved loads the globals that every function leaves as it finds them, unless
-// they are in a register. A trap does not, nor does a longjmp of native code: what a C program has on its stack would
-// never be given back.
+// they are in a register. A trap does not, nor does a longjmp of native code: what a C
+// program has on its stack would never be given back.
 func (e *emitter) savePreserved() map[int]value.Value {
 	saved := map[int]value.Value{}
 	for i, g := range e.m.Globals {

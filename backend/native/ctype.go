@@ -28,7 +28,7 @@ const (
 	pointerKind
 	arrayKind
 	functionKind
-	unknownKind // of another part of the debug information, where it is not looked for
+	unknownKind // it is in another part of the debug information, and not looked for there
 )
 
 // deepest is how many types a type may be nested in. Types that are part of themselves
@@ -61,6 +61,8 @@ func readNested(d *dwarf.Data, e *dwarf.Entry, depth int) (ctype, error) {
 		return ctype{tagged("enum", name), integerKind, size}, nil
 	case dwarf.TagStructType:
 		return ctype{name: tagged("struct", name)}, nil
+	case dwarf.TagClassType:
+		return ctype{name: tagged("class", name)}, nil
 	case dwarf.TagUnionType:
 		return ctype{name: tagged("union", name)}, nil
 	case dwarf.TagUnspecifiedType:
@@ -74,7 +76,7 @@ func readNested(d *dwarf.Data, e *dwarf.Entry, depth int) (ctype, error) {
 	case dwarf.TagAtomicType:
 		qualifier = "_Atomic"
 	case dwarf.TagTypedef, dwarf.TagPointerType, dwarf.TagArrayType, dwarf.TagSubroutineType:
-	case sameFile:
+	case elsewhere:
 		return ctype{name: "a type", kind: unknownKind}, nil
 	default:
 		return ctype{name: cmp.Or(name, "a "+e.Tag.String())}, nil
@@ -145,9 +147,9 @@ func elements(d *dwarf.Data, e *dwarf.Entry) (int64, error) {
 	return n, err
 }
 
-// sameFile is the tag of what typeEntry returns for a type that is not among these
+// elsewhere is the tag of what typeEntry returns for a type that is not among these
 // entries.
-const sameFile = ^dwarf.Tag(0)
+const elsewhere = ^dwarf.Tag(0)
 
 // typeEntry is the entry of the type that an entry names; nil: void.
 func typeEntry(d *dwarf.Data, e *dwarf.Entry) (*dwarf.Entry, error) {
@@ -157,7 +159,7 @@ func typeEntry(d *dwarf.Data, e *dwarf.Entry) (*dwarf.Entry, error) {
 	case nil:
 		return nil, nil
 	}
-	return &dwarf.Entry{Tag: sameFile}, nil
+	return &dwarf.Entry{Tag: elsewhere}, nil
 }
 
 // plainEntry is typeEntry without names and qualifiers.
@@ -187,9 +189,7 @@ func entryAt(d *dwarf.Data, at dwarf.Offset) (*dwarf.Entry, error) {
 }
 
 // childrenOf reads the entries that are directly below one, of the first most entries that
-// are below it at all. It steps over what is below
-// those by itself: that Reader.SkipChildren recurs as deeply as they are nested, and
-// believes where they say that the next one is.
+// are below it at all. It does without Reader.SkipChildren, as object.ReadEntries wants it.
 func childrenOf(d *dwarf.Data, e *dwarf.Entry, most int) ([]*dwarf.Entry, error) {
 	if !e.Children {
 		return nil, nil
