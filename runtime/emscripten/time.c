@@ -177,7 +177,7 @@ u32 em_mktime(u32 time)
 		return -1;
 	memcpy(&t, from, sizeof t);
 	i64 years = floor_div(t.mon, 12);
-	i64 days = days_until(t.year + 1900 + years, t.mon - 12 * years) + t.mday - 1;
+	i64 days = days_until(1900 + years + t.year, t.mon - 12 * years) + t.mday - 1;
 	i64 seconds = ((days * 24 + t.hour) * 60 + t.min) * 60 + t.sec;
 	if (seconds != (i32)seconds)
 		return -1;
