@@ -83,6 +83,31 @@ func OpenNatives(ctx context.Context, m *ir.Module, opt *Options) error {
 	return o.open()
 }
 
+// HashNatives returns a hash of all native code that OpenNatives has found to be linked. It
+// is not known where a C library or a script of the linker is part of that: what they
+// bring along is for clang and the linker to find.
+func (opt *Options) HashNatives() (sum [sha256.Size]byte, known bool, err error) {
+	n := opt.natives
+	if n.libc != nil {
+		return sum, false, nil
+	}
+	h := sha256.New()
+	for _, r := range n.records { // which the program has
+		fmt.Fprintf(h, "%q %x\n", r.Name, r.File)
+	}
+	for _, name := range n.files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return sum, false, err
+		}
+		if object.IsScript(data) {
+			return sum, false, nil
+		}
+		fmt.Fprintf(h, "%x\n", sha256.Sum256(data))
+	}
+	return [sha256.Size]byte(h.Sum(nil)), true, nil
+}
+
 // interfaceOf is the interface of what has no native code yet: a library, or a program
 // without.
 func interfaceOf(m *ir.Module, opt *Options) *native.Interface {

@@ -46,6 +46,7 @@ func TestErrors(t *testing.T) {
 		{"unknown flag", []string{good, "--nonsense"}, badUsage, []string{"--nonsense"}},
 		{"unknown target", []string{good, "--target", "z80"}, badUsage, []string{"z80", "x86_64-linux", "aarch64-linux"}},
 		{"unknown level", []string{good, "-O7"}, badUsage, []string{"7"}},
+		{"linked twice", []string{good, "--link=lib=" + good, "--link", "lib=other.wasm"}, badUsage, []string{"lib is already the name of", good}},
 		{"no input", nil, badUsage, nil},
 		{"two inputs", []string{good, good}, badUsage, nil},
 		{"no clang", []string{good, "--clang", "/nonexistent/clang"}, badTool, []string{"/nonexistent/clang"}},

@@ -5,6 +5,7 @@ import (
 	"debug/dwarf"
 	"debug/elf"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -38,12 +39,11 @@ func readPlaces(f *elf.File, directories []string) ([]place, error) {
 	}
 	p := placer{start: text.Addr, end: text.Addr + text.Size, names: map[dwarf.Offset]string{}, directories: directories}
 	err := object.ReadEntries(f, func(r object.EntryReader, unit *dwarf.Entry) error {
-		if unit.Tag == dwarf.TagCompileUnit {
-			p.data = r.Data
-			return p.unit(r.Reader, unit)
+		if unit.Tag != dwarf.TagCompileUnit {
+			return nil
 		}
-		r.SkipChildren()
-		return nil
+		p.data = r.Data
+		return p.unit(r.Reader, unit)
 	})
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (p *placer) unit(r *dwarf.Reader, unit *dwarf.Entry) error {
 	if !unit.Children {
 		return nil
 	}
-	return p.children(r, nil, nil)
+	return p.children(r, nil, nil, 0)
 }
 
 func (p *placer) readLines(lines *dwarf.LineReader) error {
@@ -123,9 +123,17 @@ type span struct {
 	site       *site
 }
 
+// deepest is how many entries an entry of debug information may be nested in. Scopes and
+// inlined calls of real programs are some tens deep; more is damage, and could exhaust
+// the stack.
+const deepest = 10000
+
 // children reads the children of an entry. spans gets those of inlined calls, callers
 // before callees; nil outside of functions.
-func (p *placer) children(r *dwarf.Reader, inside *site, spans *[]span) error {
+func (p *placer) children(r *dwarf.Reader, inside *site, spans *[]span, depth int) error {
+	if depth > deepest {
+		return errors.New("debug information that is nested too deeply")
+	}
 	for {
 		e, err := r.Next()
 		if err != nil {
@@ -147,7 +155,7 @@ func (p *placer) children(r *dwarf.Reader, inside *site, spans *[]span) error {
 			}
 		}
 		if e.Children {
-			if err := p.children(r, within, list); err != nil {
+			if err := p.children(r, within, list, depth+1); err != nil {
 				return err
 			}
 		}

@@ -13,6 +13,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// FuzzPlaces reads the places of an object. Its seeds are in testdata/fuzz/FuzzPlaces.
+func FuzzPlaces(f *testing.F) {
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if f, err := elf.NewFile(bytes.NewReader(data)); err == nil {
+			_, _ = readPlaces(f, []string{"/src"})
+		}
+	})
+}
+
 // An object of the user can bring damaged debug information into the executable.
 func TestDamagedDebugInformationDoesNoHarm(t *testing.T) {
 	gcc, err := exec.LookPath("gcc")

@@ -161,8 +161,8 @@ func (u *unit) exportedFunc(f native.Func, caller text) {
 }
 
 // savePreserved loads the globals that every function leaves as it finds them, unless
-// they are in a register. A trap does not: what a C program has on its stack would
-// never be given back.
+// they are in a register. A trap does not, nor does a longjmp of native code: what a C
+// program has on its stack would never be given back.
 func (e *emitter) savePreserved() map[int]value.Value {
 	saved := map[int]value.Value{}
 	for i, g := range e.m.Globals {
@@ -200,7 +200,12 @@ func (u *unit) importedFunc(f *ir.Func) {
 	for i := range f.Params {
 		e.storeSlot(e.out.Params[i], slots, i)
 	}
+	var saved map[int]value.Value
+	if u.opt.Linked && u.facts.called { // it may have left calls of exports by longjmp
+		saved = e.savePreserved()
+	}
 	e.call(u.runtimeFunc("wasmc_call_host"), symbol(u.hostCallerName(f)), slots)
+	e.restorePreserved(saved)
 	var results []value.Value
 	for i, t := range f.Results {
 		results = append(results, e.loadSlot(llvmType(t), slots, i))

@@ -36,10 +36,26 @@ func (p *Program) canBeGuarded(mem *ir.Memory) bool {
 // reserve is how many bytes of address space a memory has from the start. One with
 // checks needs no more than it can grow to, or than it has if it takes it as it grows.
 func (p *Program) reserve(mem *ir.Memory) uint64 {
-	if p.opt.ExplicitBounds {
+	switch {
+	case p.extends():
 		return roundUp(minBytes(mem), p.target.PageSize)
+	case p.opt.ExplicitBounds:
+		return p.most(mem)
 	}
 	return p.span(mem)
+}
+
+// extends reports whether memories take address space as they grow. In a library they
+// cannot: what is behind one belongs to others, and it must not move.
+func (p *Program) extends() bool { return p.opt.ExplicitBounds && !p.opt.Library }
+
+// most is how many bytes a memory can grow to.
+func (p *Program) most(mem *ir.Memory) uint64 {
+	bytes := mem.Max << mem.PageShift
+	if limit := p.opt.Policy.MaxMemory; limit > 0 {
+		bytes = max(min(bytes, limit), minBytes(mem))
+	}
+	return roundUp(bytes, p.target.PageSize)
 }
 
 // span is how many bytes of address space nothing else can have.
@@ -56,7 +72,7 @@ func (p *Program) growFunc() string {
 	if p.hasHost() {
 		of = "wasmc_host_memory_"
 	}
-	if p.opt.ExplicitBounds {
+	if p.extends() {
 		return of + "extend"
 	}
 	return of + "grow"

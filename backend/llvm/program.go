@@ -33,8 +33,8 @@ type Options struct {
 	Whole   bool             // one unit, however large
 	Inlines bool             // LLVM will inline, so units have copies of small functions of others
 	Debug   Debug
-	// ExplicitBounds says that no memory has address space reserved, and so no guard:
-	// every access is checked, and growing takes the address space that it needs.
+	// ExplicitBounds says that no memory has a guard: every access is checked. Growing
+	// takes the address space that it needs, or in a library what is reserved for that.
 	ExplicitBounds bool
 	Exports        bool // a table of all exports, see struct exported in abi.h, instead of wasmc_start
 
@@ -147,7 +147,7 @@ func (p *Program) runtimeFunctions() []string {
 	if p.opt.Invoke != "" {
 		symbols = append(symbols, "wasmc_invoke_read", "wasmc_invoke_print")
 	}
-	if p.opt.ExplicitBounds {
+	if p.extends() {
 		symbols = append(symbols, "wasmc_memory_extend")
 	}
 	if p.facts.waits {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"wasmc/backend/object"
@@ -14,8 +15,8 @@ import (
 
 // A Signature is the type that C code gives a function, from debug information.
 type Signature struct {
-	Params   []dwarf.Type
-	Result   dwarf.Type // nil: void
+	Params   []ctype
+	Result   ctype
 	Variadic bool
 }
 
@@ -24,18 +25,28 @@ type Signature struct {
 // those that a variable called CHECKED_NAME points to.
 func Signatures(f *elf.File, names map[string]bool) (map[string]*Signature, error) {
 	found := map[string]*Signature{}
+	depth := 0
 	err := object.ReadEntries(f, func(r object.EntryReader, e *dwarf.Entry) error {
-		var err error
-		switch e.Tag {
-		case dwarf.TagCompileUnit:
-			return nil
-		case dwarf.TagSubprogram:
-			err = functionSignature(r.Data, e, names, found)
-		case dwarf.TagVariable:
-			err = pointedSignature(r.Data, e, names, found)
+		inUnit := depth == 1
+		switch {
+		case e.Tag == dwarf.TagCompileUnit:
+			depth, inUnit = 0, false
+		case e.Tag == 0:
+			depth--
 		}
-		r.SkipChildren()
-		return err
+		if e.Children {
+			depth++
+		}
+		if !inUnit {
+			return nil
+		}
+		switch e.Tag {
+		case dwarf.TagSubprogram:
+			return functionSignature(r.Data, e, names, found)
+		case dwarf.TagVariable:
+			return pointedSignature(r.Data, e, names, found)
+		}
+		return nil
 	})
 	return found, err
 }
@@ -47,32 +58,23 @@ const Checked = "wasmc_checked_"
 func pointedSignature(d *dwarf.Data, e *dwarf.Entry, names map[string]bool, found map[string]*Signature) error {
 	name, _ := e.Val(dwarf.AttrName).(string)
 	name, ok := strings.CutPrefix(name, Checked)
-	at, typed := e.Val(dwarf.AttrType).(dwarf.Offset)
-	if !ok || !typed || !names[name] {
+	if !ok || !names[name] || found[name] != nil {
 		return nil
 	}
-	t, err := d.Type(at)
-	if err != nil {
-		return err
-	}
-	pointer, ok := t.(*dwarf.PtrType)
-	if !ok {
-		return nil
-	}
-	f, ok := plainType(pointer.Type).(*dwarf.FuncType)
-	if !ok {
-		return nil
-	}
-	s := &Signature{Result: f.ReturnType}
-	for _, p := range f.ParamType {
-		if _, ok := p.(*dwarf.DotDotDotType); ok {
-			s.Variadic = true
-		} else {
-			s.Params = append(s.Params, p)
+	for _, want := range []dwarf.Tag{dwarf.TagPointerType, dwarf.TagSubroutineType} {
+		var err error
+		if e, err = plainEntry(d, e); err != nil {
+			return err
+		}
+		if e == nil || e.Tag != want {
+			return nil
 		}
 	}
-	found[name] = s
-	return nil
+	s, err := signatureOf(d, e)
+	if err == nil {
+		found[name] = s
+	}
+	return err
 }
 
 func functionSignature(d *dwarf.Data, e *dwarf.Entry, names map[string]bool, found map[string]*Signature) error {
@@ -87,42 +89,14 @@ func functionSignature(d *dwarf.Data, e *dwarf.Entry, names map[string]bool, fou
 	if name == "" {
 		name, _ = e.Val(dwarf.AttrName).(string)
 	}
-	if external, _ := e.Val(dwarf.AttrExternal).(bool); !external || !names[name] {
+	if external, _ := e.Val(dwarf.AttrExternal).(bool); !external || !names[name] || found[name] != nil {
 		return nil
 	}
-	s := &Signature{}
-	if s.Result, err = typeOf(d, e); err != nil {
-		return err
+	s, err := signatureOf(d, e)
+	if err == nil {
+		found[name] = s
 	}
-	if e.Children {
-		r := d.Reader()
-		r.Seek(e.Offset)
-		if _, err := r.Next(); err != nil {
-			return err
-		}
-		for {
-			child, err := r.Next()
-			if err != nil {
-				return err
-			}
-			if child == nil || child.Tag == 0 {
-				break
-			}
-			switch child.Tag {
-			case dwarf.TagFormalParameter:
-				t, err := typeOf(d, child)
-				if err != nil {
-					return err
-				}
-				s.Params = append(s.Params, t)
-			case dwarf.TagUnspecifiedParameters:
-				s.Variadic = true
-			}
-			r.SkipChildren()
-		}
-	}
-	found[name] = s
-	return nil
+	return err
 }
 
 // origin follows e to where it says more: functions that were inlined somewhere say most
@@ -133,51 +107,58 @@ func origin(d *dwarf.Data, e *dwarf.Entry) (*dwarf.Entry, error) {
 		if !ok {
 			return e, nil
 		}
-		r := d.Reader()
-		r.Seek(at)
 		var err error
-		if e, err = r.Next(); err != nil {
+		if e, err = entryAt(d, at); err != nil {
 			return nil, err
 		}
 	}
 	return nil, errors.New("debug information that refers to itself")
 }
 
-func typeOf(d *dwarf.Data, e *dwarf.Entry) (dwarf.Type, error) {
-	at, ok := e.Val(dwarf.AttrType).(dwarf.Offset)
-	if !ok {
-		return nil, nil
-	}
-	return d.Type(at)
-}
+const mostParams = 1000 // of what wasm functions can have
 
-// plainType is t without names and qualifiers.
-func plainType(t dwarf.Type) dwarf.Type {
-	for {
-		switch u := t.(type) {
-		case *dwarf.TypedefType:
-			t = u.Type
-		case *dwarf.QualType:
-			t = u.Type
-		default:
-			return t
+// signatureOf reads the type of a function, which is an entry of it or of its type.
+func signatureOf(d *dwarf.Data, e *dwarf.Entry) (*Signature, error) {
+	s := &Signature{}
+	var err error
+	if s.Result, err = readType(d, e); err != nil {
+		return nil, err
+	}
+	children, err := childrenOf(d, e, math.MaxInt)
+	if err != nil {
+		return nil, err
+	}
+	for _, child := range children {
+		if len(s.Params) > mostParams {
+			break // it fits no import
+		}
+		switch child.Tag {
+		case dwarf.TagFormalParameter:
+			t, err := readType(d, child)
+			if err != nil {
+				return nil, err
+			}
+			s.Params = append(s.Params, t)
+		case dwarf.TagUnspecifiedParameters:
+			s.Variadic = true
 		}
 	}
+	return s, nil
 }
 
 // isPassedAs reports whether C passes a t where the module passes a want.
-func isPassedAs(t dwarf.Type, want ir.Type) bool {
-	switch u := plainType(t).(type) {
-	case *dwarf.IntType, *dwarf.UintType, *dwarf.CharType, *dwarf.UcharType, *dwarf.BoolType, *dwarf.EnumType:
-		return want == ir.I32 && u.Size() == 4 || want == ir.I64 && u.Size() == 8
-	case *dwarf.FloatType:
-		return want == ir.F32 && u.Size() == 4 || want == ir.F64 && u.Size() == 8
-	case *dwarf.PtrType:
+func (t ctype) isPassedAs(want ir.Type) bool {
+	switch t.kind {
+	case integerKind:
+		return want == ir.I32 && t.size == 4 || want == ir.I64 && t.size == 8
+	case floatKind:
+		return want == ir.F32 && t.size == 4 || want == ir.F64 && t.size == 8
+	case pointerKind:
 		return want == ir.FuncRef || want == ir.ExternRef
-	case *dwarf.ArrayType: // of a parameter: a vector
-		return want == ir.V128 && u.Size() == 16
+	case arrayKind: // of a parameter: a vector
+		return want == ir.V128 && t.size == 16
 	}
-	return false
+	return t.kind == unknownKind
 }
 
 // Check says how a function's type differs from that of the import which it serves; ""
@@ -185,15 +166,15 @@ func isPassedAs(t dwarf.Type, want ir.Type) bool {
 func (n *Interface) Check(f Func, s *Signature) string {
 	var problems []string
 	add := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
-	compare := func(what string, got dwarf.Type, want ir.Type) {
+	compare := func(what string, got ctype, want ir.Type) {
 		switch {
-		case isPassedAs(got, want):
+		case got.isPassedAs(want):
 			return
-		case isPointer(got):
+		case got.kind == pointerKind:
 			add("%s is %s, where the module has %v: an address in its memory is a number; take %s, and get the place with %s_memory",
-				what, spell(got), want, n.cType(want), n.Prefix)
+				what, got.name, want, n.cType(want), n.Prefix)
 		default:
-			add("%s is %s, where the module has %v", what, spell(got), want)
+			add("%s is %s, where the module has %v", what, got.name, want)
 		}
 	}
 	params := f.Params
@@ -201,7 +182,7 @@ func (n *Interface) Check(f Func, s *Signature) string {
 		add("it has a variable number of parameters")
 	}
 	last := len(s.Params) - 1
-	if len(f.Results) > 1 && last == len(params) && isPointer(s.Params[last]) {
+	if len(f.Results) > 1 && last == len(params) && s.Params[last].kind == pointerKind {
 		s = &Signature{Params: s.Params[:last], Result: s.Result}
 	}
 	if len(s.Params) != len(params) {
@@ -211,46 +192,19 @@ func (n *Interface) Check(f Func, s *Signature) string {
 			compare(fmt.Sprintf("parameter %d", i+1), p, params[i])
 		}
 	}
-	switch isVoid := s.Result == nil || isVoidType(s.Result); {
+	switch isVoid := s.Result.kind == voidKind; {
 	case len(f.Results) == 1 && isVoid:
 		add("it returns nothing, where the module has %v", f.Results[0])
 	case len(f.Results) == 1:
 		compare("its result", s.Result, f.Results[0])
-	case !isVoid:
-		add("it returns %s", spell(s.Result))
+	case !isVoid && s.Result.kind != unknownKind:
+		add("it returns %s", s.Result.name)
 	}
 	if problems == nil {
 		return ""
 	}
 	return fmt.Sprintf("%s does not fit the import %s.%s: %s; it is to be\n  %s;", f.Symbol, f.Module, f.Name,
 		strings.Join(problems, "; "), n.ImportPrototype(f))
-}
-
-func isPointer(t dwarf.Type) bool {
-	_, ok := plainType(t).(*dwarf.PtrType)
-	return ok
-}
-
-func isVoidType(t dwarf.Type) bool {
-	_, ok := plainType(t).(*dwarf.VoidType)
-	return ok
-}
-
-// spell writes a type as C does, where that is simple.
-func spell(t dwarf.Type) string {
-	switch u := t.(type) {
-	case *dwarf.PtrType:
-		if _, ok := plainType(u.Type).(*dwarf.FuncType); !ok {
-			return variable(spell(u.Type), "*")
-		}
-	case *dwarf.QualType:
-		return u.Qual + " " + spell(u.Type)
-	case *dwarf.TypedefType:
-		return u.Name
-	case *dwarf.StructType:
-		return u.Kind + " " + u.StructName
-	}
-	return t.String()
 }
 
 // WriteCheck writes a C file whose debug information has the types by which a header,

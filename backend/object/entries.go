@@ -16,7 +16,8 @@ type EntryReader struct {
 // ReadEntries calls visit with the entries of a file's debug information, but for those
 // that visit reads itself. Package dwarf is not hardened against damaged files: it panics
 // at some, and where the last number of .debug_info has no end it finds empty entries
-// without one.
+// without one. Nor are its types, which have no end where they are part of themselves, and
+// Reader.SkipChildren, which recurs as deeply as entries are nested: do without them.
 func ReadEntries(f *elf.File, visit func(r EntryReader, e *dwarf.Entry) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {

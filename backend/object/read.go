@@ -27,11 +27,22 @@ type File struct {
 // Read reads an object, an archive or a shared library, or a linker script in the place of
 // one, which names others.
 func Read(path string) ([]*File, error) {
-	data, err := os.ReadFile(path)
+	r := &reader{load: os.ReadFile, named: map[string]bool{}}
+	return r.file(path)
+}
+
+// A reader reads a file and those that it names.
+type reader struct {
+	load  func(path string) ([]byte, error)
+	named map[string]bool // by scripts: each is read once, and one that names itself ends
+}
+
+func (r *reader) file(path string) ([]*File, error) {
+	data, err := r.load(path)
 	if err != nil {
 		return nil, err
 	}
-	list, err := read(path, data)
+	list, err := r.read(path, data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -44,7 +55,7 @@ const (
 	bitcodeMagic     = "BC\xC0\xDE"
 )
 
-func read(path string, data []byte) ([]*File, error) {
+func (r *reader) read(path string, data []byte) ([]*File, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte(archiveMagic)):
 		return readArchive(path, data)
@@ -56,9 +67,15 @@ func read(path string, data []byte) ([]*File, error) {
 		f, err := readELF(path, data)
 		return []*File{f}, err
 	case isText(data):
-		return readScript(data)
+		return r.script(data)
 	}
 	return nil, errors.New("neither an object nor an archive nor a shared library")
+}
+
+// IsScript reports whether the contents of a file that Read reads are those of a script,
+// which only names others.
+func IsScript(data []byte) bool {
+	return !bytes.HasPrefix(data, []byte(archiveMagic)) && !bytes.HasPrefix(data, []byte(elf.ELFMAG))
 }
 
 func isText(data []byte) bool { return len(data) < 1<<16 && bytes.IndexByte(data, 0) < 0 }
@@ -68,19 +85,26 @@ var (
 	scriptFile = regexp.MustCompile(`(?:^|\s)(/\S+)`)
 )
 
-// readScript reads the files that a script like glibc's libc.so names.
-func readScript(data []byte) ([]*File, error) {
+// script reads the files that a script like glibc's libc.so names.
+func (r *reader) script(data []byte) ([]*File, error) {
 	var list []*File
+	names := 0
 	for _, m := range scriptList.FindAllSubmatch(data, -1) {
 		for _, file := range scriptFile.FindAllSubmatch(m[1], -1) {
-			files, err := Read(string(file[1]))
+			path := string(file[1])
+			names++
+			if r.named[path] {
+				continue
+			}
+			r.named[path] = true
+			files, err := r.file(path)
 			if err != nil {
 				return nil, err
 			}
 			list = append(list, files...)
 		}
 	}
-	if list == nil {
+	if names == 0 {
 		return nil, errors.New("neither an object nor an archive nor a shared library")
 	}
 	return list, nil
@@ -106,7 +130,7 @@ func readArchive(path string, data []byte) ([]*File, error) {
 			longNames = string(member)
 			continue
 		}
-		if at, err := strconv.Atoi(strings.TrimPrefix(name, "/")); err == nil && strings.HasPrefix(name, "/") && at <= len(longNames) {
+		if at, err := strconv.ParseUint(strings.TrimPrefix(name, "/"), 10, 31); err == nil && name[0] == '/' && int(at) <= len(longNames) {
 			name, _, _ = strings.Cut(longNames[at:], "\n")
 		}
 		if !bytes.HasPrefix(member, []byte(elf.ELFMAG)) {

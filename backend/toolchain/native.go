@@ -241,7 +241,8 @@ func (b *Build) withMusl(inputs []string, c *CLibrary) ([]string, error) {
 // CompileC compiles a C file for a program with native code. dirs are searched for
 // headers. It has debug information, which says what types the functions have.
 func (b *Build) CompileC(from, to string, dirs []string, c *CLibrary, flags ...string) error {
-	args := append(machineFlags(b.Target, b.CPU), "-O"+b.Level, "-g", "-fno-pic", "-ffunction-sections", "-fdata-sections")
+	args := append(machineFlags(b.Target, b.CPU), "-O"+b.Level, "-g", "-fno-pic", "-ffunction-sections", "-fdata-sections",
+		"-ffile-prefix-map="+b.Dir+"=.") // the object is the same each time
 	for _, d := range dirs {
 		args = append(args, "-I"+d)
 	}

@@ -82,9 +82,6 @@ func (c *cli) build(args []string) error {
 	if err := o.checkNative(); err != nil {
 		return err
 	}
-	if o.ExplicitBounds && o.kind.emit.IsLibrary() {
-		return usagef("build", "--bounds-checks=explicit is for programs; --emit %s reserves address space for its memories", o.kind.name)
-	}
 	if o.sbom != "" && (o.kind.emit != backend.Executable || o.kind.text || o.kind.ir != nil || o.kind.module != nil) {
 		return usagef("build", "--sbom describes programs; --emit %s makes none", o.kind.name)
 	}
@@ -155,6 +152,16 @@ func (c *cli) makeOutput(ctx context.Context, in *input, o *options) error {
 	if !o.kind.header {
 		if err := openNatives(ctx, m, &o.Options, r); err != nil {
 			return forFile(in.name, err)
+		}
+	}
+	if o.hasNative() {
+		if err := o.useNativeCache(in); err != nil {
+			return err
+		}
+		if done, err := o.fromCache(r); err != nil {
+			return err
+		} else if done {
+			return r.print(in, o)
 		}
 	}
 	done := r.timed("passes")

@@ -87,14 +87,35 @@ func (o *options) useCache(in *input) error {
 		return err
 	}
 	if o.hasNative() {
-		return nil // what is found by -l may change
+		return nil // see useNativeCache
 	}
+	return o.setResult(in)
+}
+
+func (o *options) setResult(in *input) error {
 	tools, err := toolchain.Find(o.Clang)
 	if err != nil {
 		return err
 	}
 	o.Result, err = cacheKey(in.data, o, tools)
 	return err
+}
+
+// useNativeCache does for a program with native code what useCache does for others,
+// once it is known what native code that is.
+func (o *options) useNativeCache(in *input) error {
+	if o.Cache == nil || !o.hasNative() {
+		return nil
+	}
+	sum, known, err := o.HashNatives()
+	if err != nil || !known {
+		return err
+	}
+	if err := o.setResult(in); err != nil {
+		return err
+	}
+	o.Result = sha256.Sum256(append(o.Result[:], sum[:]...))
+	return nil
 }
 
 // fromCache makes the output of the file that an earlier build has left in the cache,
@@ -126,7 +147,7 @@ func cacheKey(module []byte, o *options, tools *toolchain.Tools) (cache.Key, err
 		return cache.Key{}, err
 	}
 	prefix := o.Prefix
-	if o.kind.emit == backend.Executable { // then only errors have it
+	if o.kind.emit == backend.Executable && !o.hasNative() { // then only errors have it
 		prefix = ""
 	}
 	description, err := json.Marshal(struct {

@@ -49,6 +49,8 @@ func TestCacheKeyDependsOnAllThatMakesAProgram(t *testing.T) {
 	add("a", "--passes-off=deadcode")
 	add("a", "--link=lib="+lib)
 	add("a", "--emit=obj")
+	add("a", "-lm", "--prefix=p") // native code knows it
+	add("a", "-lm", "--prefix=q")
 	for _, other := range target.All {
 		if other.Arch != runtime.GOARCH {
 			add("a", "--target="+other.Name)

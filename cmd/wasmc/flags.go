@@ -202,6 +202,9 @@ func (l *links) Set(s string) error {
 	if !ok || name == "" || file == "" {
 		return errors.New("want NAME=FILE")
 	}
+	if i := slices.IndexFunc(*l, func(in frontend.Input) bool { return in.Name == name }); i >= 0 {
+		return fmt.Errorf("%s is already the name of %s", name, (*l)[i].File)
+	}
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return err

@@ -108,7 +108,6 @@ func TestUsageErrorsSayWhatIsWrong(t *testing.T) {
 		{"image -t a --user me a.wasm", "want UID[:GID] in numbers"},
 		{"image -t a --label x a.wasm", "want KEY=VALUE"},
 		{"completion tcsh", "want bash, zsh or fish"},
-		{"--emit lib --bounds-checks explicit a.wasm", "--bounds-checks=explicit is for programs"},
 		{"--emit obj --sbom x a.wasm", "--sbom describes programs; --emit obj makes none"},
 		{"a.wasm b.wasm", `one input file, not also "b.wasm"; the program gets its arguments when it runs`},
 		{"--nope a.wasm", "unknown flag: --nope"},

@@ -1,6 +1,6 @@
 // A program for Emscripten's standalone mode: it counts the letters of its arguments.
 //
-//   emcc -O2 letters.cpp -o letters.wasm
+//   emcc -O2 letters.cpp -sSTANDALONE_WASM -o letters.wasm
 //   wasmc letters.wasm
 //   ./letters hello world
 #include <iostream>
@@ -13,6 +13,6 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++)
 		for (char c : std::string(argv[i]))
 			count[c]++;
-	for (auto [c, n] : count)
-		std::cout << c << ' ' << n << std::endl;
+	for (const auto &entry : count)
+		std::cout << entry.first << ' ' << entry.second << std::endl;
 }

@@ -88,6 +88,8 @@ func (c *completer) body(i uint32, name string) *code {
 		return c.invoke(&t)
 	case name == "emscripten_resize_heap" && is(&t, "i", "i") && len(c.m.Memories) > 0:
 		return resizeHeap()
+	case name == "_tzset_js" && is(&t, "iii", "") && len(c.m.Memories) > 0:
+		return c.setZone()
 	case name == "exit" && is(&t, "i", ""):
 		return c.exit()
 	}

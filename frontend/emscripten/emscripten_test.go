@@ -53,9 +53,12 @@ func TestOnlyImportsOfTheRightTypeAreCompleted(t *testing.T) {
 		(import "env" "invoke_" (func))
 		(import "env" "invoke_x" (func (param i32)))
 		(import "env" "exit" (func (param i64)))
+		(import "env" "_tzset_js" (func (param i32 i32 i32)))    ;; completed: there is malloc
+		(import "env" "_tzset_js" (func (param i32 i32)))
 		(import "env" "emscripten_resize_heap" (func (param i32) (result i32)))
-		(import "other" "exit" (func (param i32)))`+runtime+`)`, true)
-	want := []string{"invoke_vi", "invoke_iii", "invoke_vj", "invoke_", "invoke_x", "exit", "exit"}
+		(import "other" "exit" (func (param i32)))`+runtime+`
+		(func (export "malloc") (param i32) (result i32) (i32.const 0)))`, true)
+	want := []string{"invoke_vi", "invoke_iii", "invoke_vj", "invoke_", "invoke_x", "exit", "_tzset_js", "exit"}
 	if got := imports(m); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -69,6 +72,15 @@ func TestWithoutTheModulesPartNothingIsCompleted(t *testing.T) {
 		(func (export "main") (param i32 i32) (result i32) (i32.const 0)))`, true)
 	if got := imports(m); len(got) != 2 || len(m.Exports) != 2 {
 		t.Errorf("imports %q, exports %q", got, exports(m))
+	}
+}
+
+func TestTheNameOfTheZoneNeedsMalloc(t *testing.T) {
+	m := complete(t, `(module
+		(import "env" "_tzset_js" (func (param i32 i32 i32)))
+		(func (export "malloc") (param i32))`+runtime+`)`, true)
+	if got := imports(m); !slices.Equal(got, []string{"_tzset_js"}) {
+		t.Errorf("got %q", got)
 	}
 }
 

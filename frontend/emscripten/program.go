@@ -16,6 +16,24 @@ func resizeHeap() *code {
 	return c.get(pages).op("memory.grow", 0).i32(^uint32(0)).op("i32.ne")
 }
 
+// setZone says what the time zone is, which is UTC: its distance and its names, which the
+// module has to allocate. It is nil if it exports nothing to do that.
+func (c *completer) setZone() *code {
+	malloc, ok := c.function("malloc", "i", "i")
+	if !ok {
+		return nil
+	}
+	const utc = 'U' | 'T'<<8 | 'C'<<16 // and a 0
+	const distance, daylight, names, name = 0, 1, 2, 3
+	set := newCode(3, wasm.I32)
+	set.get(names).load().op("if").op("return").op("end")
+	set.get(distance).i32(0).store().get(daylight).i32(0).store()
+	set.i32(4).call(malloc).set(name)
+	set.get(name).op("i32.eqz").op("if").op("return").op("end")
+	set.get(name).i32(utc).store()
+	return set.get(names).get(name).store().get(names).add(4).get(name).store()
+}
+
 // exit runs what is to be run at exit and writes what streams hold back, if the program was
 // linked to do that (EXIT_RUNTIME), and ends it. It is nil if there is nothing to run: the runtime ends
 // programs.

@@ -50,6 +50,26 @@ u32 em_clock_getres(u32 id, u32 time)
 	return id <= CLOCKID_THREAD_CPUTIME ? store_pair(time, 0, 1) : -1u;
 }
 
+u32 em_timespec_get(u32 time, u32 base)
+{
+	enum { TIME_UTC = 1 };
+	return base == TIME_UTC && !em_clock_gettime(CLOCKID_REALTIME, time) ? base : 0;
+}
+
+/* In microseconds, while they fit. */
+u32 em_clock(void)
+{
+	u64 now;
+	if (!read(CLOCKID_PROCESS_CPUTIME, &now) || now / 1000 > INT32_MAX)
+		return -1;
+	return now / 1000;
+}
+
+double em_difftime(u32 end, u32 start)
+{
+	return (double)(i32)end - (i32)start;
+}
+
 static double milliseconds(u32 id)
 {
 	u64 now = 0;
@@ -77,13 +97,96 @@ u32 em_is_monotonic(void)
 	return 1;
 }
 
-/* strftime: in C's own locale, and in UTC, which is the only zone. */
+/* Dates: in UTC, which is the only zone. Who calls these sets the zone's name. */
 
 struct em_tm {
 	i32 sec, min, hour, mday, mon, year, wday, yday, isdst;
 	i32 gmtoff;
 	u32 zone;
 };
+
+enum { DAY = 24 * 60 * 60 };
+
+static i64 floor_div(i64 a, i64 b)
+{
+	return a / b - (a % b < 0);
+}
+
+/* days_until is how many days there are from 1970 to a month, of 0 to 11. Years are taken
+ * to begin in March, so that the leap day is their last. */
+static i64 days_until(i64 year, i32 month)
+{
+	enum { BEFORE_1970 = 719468 };
+	i64 y = year - (month < 2);
+	i32 m = (month + 10) % 12;
+	i64 leap_days = floor_div(y, 4) - floor_div(y, 100) + floor_div(y, 400);
+	return 365 * y + leap_days + (153 * m + 2) / 5 - BEFORE_1970;
+}
+
+static struct em_tm date_of(i32 time)
+{
+	i64 days = floor_div(time, DAY), rest = time - days * DAY;
+	i64 year = 1970 + floor_div(days, 365);
+	while (days < days_until(year, 0))
+		year--;
+	i32 month = 11;
+	while (days < days_until(year, month))
+		month--;
+	return (struct em_tm){
+		.sec = rest % 60,
+		.min = rest / 60 % 60,
+		.hour = rest / 3600,
+		.mday = days - days_until(year, month) + 1,
+		.mon = month,
+		.year = year - 1900,
+		.wday = days + 4 - 7 * floor_div(days + 4, 7),
+		.yday = days - days_until(year, 0),
+	};
+}
+
+/* What the guest has after its tm_yday is left as it is. */
+enum { TO_YDAY = offsetof(struct em_tm, isdst), TO_GMTOFF = offsetof(struct em_tm, zone) };
+
+static void convert(u32 time, u32 to, u32 size)
+{
+	i32 seconds;
+	const void *from = guest(time, sizeof seconds);
+	if (!from)
+		return;
+	memcpy(&seconds, from, sizeof seconds);
+	struct em_tm t = date_of(seconds);
+	store(to, &t, size);
+}
+
+void em_localtime(u32 time, u32 to)
+{
+	convert(time, to, TO_GMTOFF);
+}
+
+void em_gmtime(u32 time, u32 to)
+{
+	convert(time, to, TO_YDAY);
+}
+
+/* mktime and timegm: fields may be of any size, and are then put right. */
+u32 em_mktime(u32 time)
+{
+	struct em_tm t;
+	const void *from = guest(time, sizeof t);
+	if (!from)
+		return -1;
+	memcpy(&t, from, sizeof t);
+	i64 years = floor_div(t.mon, 12);
+	i64 days = days_until(1900 + years + t.year, t.mon - 12 * years) + t.mday - 1;
+	i64 seconds = ((days * 24 + t.hour) * 60 + t.min) * 60 + t.sec;
+	if (seconds != (i32)seconds)
+		return -1;
+	t = date_of(seconds);
+	store(time, &t, TO_GMTOFF);
+	return seconds;
+}
+
+/* strftime: in C's own locale. */
 
 /* What is being written: so much of it as there is room for. */
 struct date {

@@ -5,18 +5,26 @@
 #include "syscall.h"
 #include "text.h"
 
+static u64 page_up(u64 n)
+{
+	return (n + process.page_size - 1) & -process.page_size;
+}
+
 static _Noreturn void cannot_place(const struct memory *m)
 {
 	struct text t;
 	text_start(&t, "wasmc: cannot reserve ");
 	text_decimal(&t, m->reserve >> 20);
-	text_string(&t, " MiB of address space: raise the limit (ulimit -v unlimited)");
+	text_string(&t, " MiB of address space: raise the limit (ulimit -v unlimited) or build "
+			"with --bounds-checks=explicit");
+	if (m->reserve <= page_up(m->max))
+		text_string(&t, " and a lower --max-memory");
 	cannot_start_line(&t);
 }
 
 static void place(struct memory *m)
 {
-	u64 accessible = (m->size + process.page_size - 1) & -process.page_size;
+	u64 accessible = page_up(m->size);
 	u8 *at = sys_mmap(NULL, MEMORY_GUARD + m->reserve, PROT_NONE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE);
 	if (mmap_failed(at))

@@ -263,12 +263,15 @@ static inline u64 largest_page_size(void)
 	".type wasmc_call_host, %function\n"                                                       \
 	"wasmc_call_host:\n"                                                                       \
 	"adrp x9, wasmc_wasm_stack; ldr x10, [x9, :lo12:wasmc_wasm_stack]\n"                       \
-	"stp x29, x30, [sp, #-32]!; mov x29, sp; str x10, [sp, #16]\n"                             \
+	"adrp x11, wasmc_catcher; ldr x12, [x11, :lo12:wasmc_catcher]\n"                           \
+	"stp x29, x30, [sp, #-32]!; mov x29, sp; stp x10, x12, [sp, #16]\n"                        \
 	"mov x10, sp; str x10, [x9, :lo12:wasmc_wasm_stack]\n"                                     \
 	"adrp x11, wasmc_host_stack; ldr x12, [x11, :lo12:wasmc_host_stack]; mov sp, x12\n"        \
 	"mov x9, x0; mov x0, x1; blr x9\n"                                                         \
-	"adrp x9, wasmc_wasm_stack; ldr x10, [x9, :lo12:wasmc_wasm_stack]; mov sp, x10\n"          \
-	"ldr x10, [sp, #16]; str x10, [x9, :lo12:wasmc_wasm_stack]\n"                              \
+	"adrp x11, wasmc_host_stack; mov x12, sp; str x12, [x11, :lo12:wasmc_host_stack]\n"        \
+	"mov sp, x29; ldp x10, x12, [sp, #16]\n"                                                   \
+	"adrp x9, wasmc_wasm_stack; str x10, [x9, :lo12:wasmc_wasm_stack]\n"                       \
+	"adrp x11, wasmc_catcher; str x12, [x11, :lo12:wasmc_catcher]\n"                           \
 	"ldp x29, x30, [sp], #32; ret\n"                                                           \
 	".size wasmc_call_host, .-wasmc_call_host\n"
 
@@ -277,7 +280,7 @@ static inline u64 largest_page_size(void)
 static inline void host_call_frame(struct frame *f, u64 at)
 {
 	const struct {
-		u64 x29, x30, wasm_stack, padding;
+		u64 x29, x30, wasm_stack, catcher;
 	} *saved = (const void *)at;
 	*f = (struct frame){
 		.pc = saved->x30 - 1,

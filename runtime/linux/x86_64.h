@@ -214,11 +214,11 @@ static inline u64 largest_page_size(void)
 	".size wasmc_leave, .-wasmc_leave\n"                                                       \
 	".type wasmc_call_host, %function\n"                                                       \
 	"wasmc_call_host:\n"                                                                       \
-	"push %rbp; mov %rsp, %rbp; push wasmc_wasm_stack(%rip); sub $8, %rsp\n"                   \
+	"push %rbp; mov %rsp, %rbp; push wasmc_wasm_stack(%rip); push wasmc_catcher(%rip)\n"       \
 	"mov %rsp, wasmc_wasm_stack(%rip); mov wasmc_host_stack(%rip), %rsp\n"                     \
 	"mov %rdi, %rax; mov %rsi, %rdi; call *%rax\n"                                             \
-	"mov wasmc_wasm_stack(%rip), %rsp\n"                                                       \
-	"add $8, %rsp; pop wasmc_wasm_stack(%rip); pop %rbp; ret\n"                                \
+	"mov %rsp, wasmc_host_stack(%rip); lea -16(%rbp), %rsp\n"                                  \
+	"pop wasmc_catcher(%rip); pop wasmc_wasm_stack(%rip); pop %rbp; ret\n"                     \
 	".size wasmc_call_host, .-wasmc_call_host\n"
 
 /* host_call_frame is the frame of the wasm code that has called wasmc_call_host, which has
@@ -226,7 +226,7 @@ static inline u64 largest_page_size(void)
 static inline void host_call_frame(struct frame *f, u64 at)
 {
 	const struct {
-		u64 padding, wasm_stack, rbp, return_address;
+		u64 catcher, wasm_stack, rbp, return_address;
 	} *saved = (const void *)at;
 	*f = (struct frame){
 		.pc = saved->return_address - 1,

@@ -88,6 +88,30 @@ func TestHostUsesEverything(t *testing.T) {
 	})
 }
 
+// With checks, a host without address space to spare gets traps without signals.
+func TestExplicitBounds(t *testing.T) {
+	explicit := append(divide, "--bounds-checks=explicit")
+	harness.EachTarget(t, func(t *testing.T, target harness.Target) {
+		h := newHost(t, target)
+		h.library("obj", "calc.wat", "calc", explicit...)
+		succeed(t, h.link("limited.c"))
+	})
+	h := newHost(t, harness.Host(t))
+	h.library("obj", "calc.wat", "calc", explicit...)
+	succeed(t, h.link("calc.c"))
+
+	h = newHost(t, harness.Host(t))
+	h.library("obj", "calc.wat", "calc", append(explicit, "--max-memory=200K")...)
+	p := h.link("limited.c")
+	p.Args = []string{"3"}
+	succeed(t, p)
+
+	h = newHost(t, harness.Host(t))
+	h.library("obj", "calc.wat", "calc", divide...)
+	assert.Equal(t, harness.Result{Status: 1, Stderr: "wasmc: cannot reserve 8192 MiB of address space: " +
+		"raise the limit (ulimit -v unlimited) or build with --bounds-checks=explicit\n"}, h.link("limited.c").Run(t))
+}
+
 func TestLibraryOfUnoptimisedCode(t *testing.T) {
 	h := newHost(t, harness.Host(t))
 	h.library("obj", "calc.wat", "calc", append(divide, "-O0")...)

@@ -113,6 +113,61 @@ func TestCLibrary(t *testing.T) {
 	})
 }
 
+func TestLongjmpLeavesCallsOfExports(t *testing.T) {
+	harness.EachTarget(t, func(t *testing.T, target harness.Target) {
+		harness.CrossCC(t, target) // whose C library it is
+		assert.Equal(t, harness.Result{}, build(t, target, "jump.wat", "testdata/jump.c").Run(t))
+	})
+}
+
+// A program that was made of the same before comes from the cache, unless a C library is
+// part of it.
+func TestProgramsAreCachedByTheirNativeCode(t *testing.T) {
+	dir := ownHeader(t, "jump.wat")
+	c, header := filepath.Join(dir, "host.c"), filepath.Join(dir, "answer.h")
+	write := func(file, text string) { require.NoError(t, os.WriteFile(file, []byte(text), 0o666)) }
+	write(c, `
+#include "answer.h"
+void jump_env__attempt(unsigned n) { if (ANSWER == 6) __builtin_trap(); }
+void jump_env__fail(void) {}
+`)
+	o := filepath.Join(dir, "other.o")
+	compile := func(text string) {
+		write(filepath.Join(dir, "other.c"), text)
+		harness.MustTool(t, "", harness.CrossCC(t, harness.Host(t)), "-c", filepath.Join(dir, "other.c"), "-o", o)
+	}
+	cache := filepath.Join(t.TempDir(), "cache")
+	build := func(args ...string) (program []byte, linked bool) {
+		t.Helper()
+		out := filepath.Join(t.TempDir(), "program")
+		args = append([]string{"WASMC_CACHE=" + cache, harness.Wasmc(t), "-x", "testdata/jump.wat", c, o, "-o", out}, args...)
+		r := harness.Tool(t, "", "env", args...)
+		require.Zero(t, r.Status, r.Stderr)
+		program, err := os.ReadFile(out)
+		require.NoError(t, err)
+		return program, strings.Contains(r.Stderr, "ld.lld")
+	}
+	write(header, "#define ANSWER 42\n")
+	compile("int other;")
+	first, linked := build()
+	require.True(t, linked)
+	again, linked := build()
+	assert.False(t, linked)
+	assert.Equal(t, first, again)
+	for _, change := range []func(){
+		func() { write(header, "#define ANSWER 6\n") },
+		func() { compile("int other; void jump_env__unused(void) { other++; }") },
+	} {
+		change()
+		_, linked = build()
+		assert.True(t, linked)
+	}
+	for range 2 {
+		_, linked = build("-lc")
+		assert.True(t, linked)
+	}
+}
+
 // innermost leaves out what is inlined or not, as LLVM decides.
 func innermost(r harness.Result) harness.Result {
 	r.Stdout = ""

@@ -105,6 +105,52 @@ static void removal(void)
 	FAILS(rmdir("/d"), ENOENT);
 }
 
+/* A time in UTC, as numbers and back. */
+static void zone(time_t time, const char *want)
+{
+	struct tm t;
+	CHECK(gmtime_r(&time, &t) && timegm(&t) == time);
+	CHECK(strftime(b, sizeof b, "%F %T %a %j", &t) && !strcmp(b, want));
+	CHECK(localtime_r(&time, &t) && !t.tm_isdst && !t.tm_gmtoff && !strcmp(t.tm_zone, "UTC"));
+	CHECK(strftime(b, sizeof b, "%F %T %a %j", &t) && !strcmp(b, want));
+	t.tm_isdst = -1;
+	CHECK(mktime(&t) == time && !t.tm_isdst);
+}
+
+static void zones(void)
+{
+	zone(0, "1970-01-01 00:00:00 Thu 001");
+	zone(-1, "1969-12-31 23:59:59 Wed 365");
+	zone(951782400, "2000-02-29 00:00:00 Tue 060");
+	zone(1078099199, "2004-02-29 23:59:59 Sun 060");
+	zone(1798761599, "2026-12-31 23:59:59 Thu 365");
+	zone(0x7fffffff, "2038-01-19 03:14:07 Tue 019");
+	zone(-0x7fffffff - 1, "1901-12-13 20:45:52 Fri 347");
+
+	struct tm t = {.tm_year = 123, .tm_mon = 14, .tm_mday = 0, .tm_hour = 25, .tm_sec = -1};
+	CHECK(mktime(&t) == 1709254799); /* 2024-03-00 25:00:-1 */
+	CHECK(t.tm_year == 124 && t.tm_mon == 2 && t.tm_mday == 1 && t.tm_hour == 0 &&
+	      t.tm_min == 59 && t.tm_sec == 59 && t.tm_wday == 5 && t.tm_yday == 60);
+	t = (struct tm){.tm_year = 123, .tm_mon = -1, .tm_mday = 31};
+	CHECK(timegm(&t) == 1672444800 && t.tm_mon == 11 && t.tm_year == 122);
+	t = (struct tm){.tm_year = 200, .tm_mday = 1};
+	CHECK(mktime(&t) == -1 && t.tm_year == 200);
+	CHECK(timezone == 0 && daylight == 0 && !strcmp(tzname[0], "UTC") &&
+	      !strcmp(tzname[1], "UTC"));
+}
+
+static void clocks(void)
+{
+	struct timespec now;
+	CHECK(timespec_get(&now, TIME_UTC) == TIME_UTC && now.tv_sec > 1700000000);
+	CHECK(timespec_get(&now, 0) == 0);
+	CHECK(difftime(now.tv_sec, -1) == now.tv_sec + 1.0);
+	clock_t start = clock();
+	while (clock() == start)
+		;
+	CHECK(start >= 0 && clock() > start);
+}
+
 static void dates(void)
 {
 	struct tm t = {.tm_sec = 5,
@@ -133,6 +179,8 @@ int main(void)
 	refusals();
 	removal();
 	dates();
+	zones();
+	clocks();
 	CHECK(system(NULL) == 0);
 	puts("done");
 	return 0;
