@@ -27,7 +27,7 @@ type unit struct {
 func (b *builder) planUnits() {
 	b.units = make([]unit, len(b.program.Units))
 	for i, u := range b.program.Units {
-		b.units[i] = unit{Unit: u, mode: toolchain.Mode{Level: b.Level}}
+		b.units[i] = unit{Unit: u, mode: toolchain.Mode{Level: b.Level, Numeric: u.IsNumeric()}}
 		f, size := u.Huge()
 		if f == nil {
 			continue

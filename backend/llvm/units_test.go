@@ -97,3 +97,20 @@ func TestPartsAreNeitherSmallNorLarge(t *testing.T) {
 	}
 	assert.Equal(t, len(funcs), next)
 }
+
+func TestNumericUnits(t *testing.T) {
+	has := func(op ir.Op, typ ir.Type, n int) bool {
+		values := slices.Repeat([]*ir.Value{{Op: ir.Add, Type: ir.I32}}, 10_000)
+		for i := range n {
+			values[i] = &ir.Value{Op: op, Type: typ}
+		}
+		m := &ir.Module{Funcs: []*ir.Func{sized("other", 5), {Name: "f", Blocks: []*ir.Block{{Values: values}}}}}
+		return (&Unit{p: &Program{m: m}, part: part{defines: []int{1}}}).IsNumeric()
+	}
+	assert.False(t, has(ir.Mul, ir.F64, 19))
+	assert.True(t, has(ir.Mul, ir.F64, 20))
+	assert.True(t, has(ir.Add, ir.F32, 20))
+	assert.True(t, has(ir.Rotl, ir.I32, 20))
+	assert.False(t, has(ir.Mul, ir.I64, 1000))
+	assert.False(t, has(ir.Load, ir.F64, 1000))
+}
