@@ -108,11 +108,12 @@ func (b *Build) write(name string, data []byte) error {
 
 // script is the linker script: the executable's own segments from the image base
 // on, each on pages of its own though not in the file, and the images at their
-// memories' addresses. frames says what becomes of call frame information.
+// memories' addresses. The headers and the note are in the code's segment: the kernel maps whole
+// pages, so they were executable in one of their own too. frames says what becomes of call frame information.
 func (b *Build) script(l *Linking, frames string) string {
 	var s strings.Builder
 	s.WriteString("ENTRY(_start)\nPHDRS {\n\tnote PT_NOTE FLAGS(4);\n" +
-		"\trodata PT_LOAD FILEHDR PHDRS FLAGS(4);\n\ttext PT_LOAD FLAGS(5);\n\tbacktrace PT_LOAD FLAGS(4);\n\tdata PT_LOAD FLAGS(6);\n")
+		"\ttext PT_LOAD FILEHDR PHDRS FLAGS(5);\n\trodata PT_LOAD FLAGS(4);\n\tdata PT_LOAD FLAGS(6);\n")
 	if l.Files {
 		s.WriteString("\tfiles PT_LOAD FLAGS(4);\n")
 	}
@@ -125,12 +126,10 @@ func (b *Build) script(l *Linking, frames string) string {
 	}
 	fmt.Fprintf(&s, `SECTIONS {
 	. = %#x + SIZEOF_HEADERS;
-	.note.wasmc : { KEEP(*(.note.wasmc)) } :rodata :note
-	.rodata : { *(.rodata .rodata.*) } :rodata
-	. = . + %#[2]x;
+	.note.wasmc : { KEEP(*(.note.wasmc)) } :text :note
 	.text : { %[5]s %[6]s = .; *(.text .text.*) } :text
 	. = . + %#[2]x;
-	%[3]s : { KEEP(*(%[3]s)) } :backtrace
+	.rodata : { *(.rodata .rodata.*) KEEP(*(%[3]s)) } :rodata
 	%[4]s
 	. = . + %#[2]x;
 	.data : { *(.data .data.* .got .got.*) } :data
@@ -170,7 +169,7 @@ const backtraceSection = ".wasmc.backtrace"
 // What becomes of call frame information: it is there in the first round, for the table,
 // and in the second for debuggers.
 const (
-	keepFrames = ".eh_frame : { *(.eh_frame) } :backtrace"
+	keepFrames = ".eh_frame : { *(.eh_frame) } :rodata"
 	dropFrames = "/DISCARD/ : { *(.eh_frame) }"
 )
 

@@ -22,13 +22,14 @@ static inline void *guest(u32 p, u64 len)
 	return p + len <= m->size ? m->base + p : NULL;
 }
 
-/* store writes size bytes to guest address p, which need not be aligned. */
-static inline u32 store(u32 p, const void *from, u64 size)
+/* store writes size bytes to guest address p, which need not be aligned. If size is a constant,
+ * that is a few instructions; memcpy would be a tenth of a small program. */
+static inline __attribute__((always_inline)) u32 store(u32 p, const void *from, u64 size)
 {
 	void *to = guest(p, size);
 	if (!to)
 		return ERRNO_FAULT;
-	memcpy(to, from, size);
+	__builtin_memcpy(to, from, size);
 	return ERRNO_SUCCESS;
 }
 
