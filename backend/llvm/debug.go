@@ -147,7 +147,8 @@ func (d *debugInfo) subprogram(s *ir.Subprogram) node {
 func (d *debugInfo) newSubprogram(s *ir.Subprogram) node {
 	unit, file := d.compileUnit(), d.file(s.File)
 	name := quoted(s.FullName())
-	if d.opt.Debug == Full && isMangled(s.Linkage) { // debuggers find the scope in the linkage name
+	inRust := mainUnit(d.m.SourceUnits).Language == "Rust"      // where gdb does not look at linkage names
+	if d.opt.Debug == Full && isMangled(s.Linkage) && !inRust { // debuggers find the scope in the linkage name
 		name = quoted(s.Name) + ", linkageName: " + quoted(s.Linkage)
 	}
 	return d.node("distinct !DISubprogram(name: %s, scope: %[2]v, file: %[2]v, line: %d, type: %v, scopeLine: %[3]d, "+

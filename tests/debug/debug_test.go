@@ -124,6 +124,38 @@ func TestGdb(t *testing.T) {
 	}
 }
 
+var sums = session{
+	"sums.rs",
+	[]string{
+		"break sums.rs:@in the loop", "break sums::books::total<sums::books::Entry>", "run", "backtrace", "info args", "delete 2", "continue",
+		"print part", "print *entry", "next", "break sums.rs:@in worth", "continue", "backtrace", "print *self", "finish", "continue", "print sum", "up", "print entries",
+		"print *first", "delete", "continue",
+	},
+	[]string{
+		`Breakpoint 2, sums::books::total<sums::books::Entry> \(entries=.*, factor=10\) at .*sums\.rs:@let mut sum`,
+		`#0 .*sums::books::total<.*\n#1 .*sums::_start \(\) at .*sums\.rs:@let sum = books`, `factor = 10`,
+		`Breakpoint 1, .*sums\.rs:@in the loop`, `= 10\n`, `= Entry \{amount: 1, paid: false\}`,
+		`sums::books::\{impl#0\}::worth \(self=0x[0-9a-f]+\) at .*sums\.rs:@in worth`,
+		`#0 .*worth .*\n#1 .*total<.* at .*sums\.rs:@let part`, `= Entry \{amount: 2, paid: true\}`,
+		`Breakpoint 1, .*sums\.rs:@in the loop`, `= 10\n`,
+		`sums::_start`, `= \[Entry \{amount: 1, paid: false\}, Entry \{amount: 2, paid: true\}, Entry \{amount: 3, paid: false\}\]`,
+		`= Entry \{amount: 1, paid: false\}`, `exited normally`,
+	},
+}
+
+// TestGdbRust does the same with what rustc writes.
+func TestGdbRust(t *testing.T) {
+	gdb, rustc := harness.Gdb(t), harness.Rustc(t)
+	source, module := testdata(sums.source), filepath.Join(t.TempDir(), "sums.wasm")
+	harness.MustTool(t, "", rustc, "--target", "wasm32-unknown-unknown", "-g", "-C", "panic=abort", "--crate-type", "cdylib", source, "-o", module)
+	for _, level := range []string{"-O0", "-O1"} {
+		t.Run(level, func(t *testing.T) {
+			t.Parallel()
+			sums.run(t, gdb, source, build(t, module, "-g", level))
+		})
+	}
+}
+
 func testdata(name string) string {
 	path, err := filepath.Abs(filepath.Join("testdata", name))
 	if err != nil {

@@ -216,6 +216,22 @@ func CrossCC(t testing.TB, target Target) string {
 // Cargo finds Rust's build tool.
 func Cargo(t testing.TB) string { return tool(t, "cargo rustc", "cargo") }
 
+// Rustc finds a Rust compiler with the core library for WebAssembly. There may be one without in the way.
+func Rustc(t testing.TB) string {
+	t.Helper()
+	for _, rustc := range []string{"rustc", "/usr/bin/rustc"} {
+		dir, err := exec.Command(rustc, "--target", "wasm32-unknown-unknown", "--print", "target-libdir").Output()
+		if err != nil {
+			continue
+		}
+		if core, _ := filepath.Glob(filepath.Join(strings.TrimSpace(string(dir)), "libcore-*.rlib")); len(core) > 0 {
+			return rustc
+		}
+	}
+	t.Skip("no rustc for wasm32-unknown-unknown here: apt-get install rustc libstd-rust-dev-wasm32")
+	return ""
+}
+
 // Valgrind finds it.
 func Valgrind(t testing.TB) string { return tool(t, "valgrind", "valgrind") }
 
