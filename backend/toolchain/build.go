@@ -56,6 +56,7 @@ func (b *Build) CompileLLVM(from, to string, mode Mode) error {
 func (b *Build) irFlags(mode Mode) []string {
 	flags := append(machineFlags(b.Target, b.CPU), "-O"+mode.Level,
 		"-fno-pic", "-ffunction-sections", "-fdata-sections", "-Wno-override-module")
+	flags = append(flags, wholeStores...)
 	if b.Library {
 		flags = append(flags, libraryFlags...)
 	}
@@ -89,6 +90,14 @@ func (b *Build) irFlags(mode Mode) []string {
 		}
 	}
 	return flags
+}
+
+// wholeStores keep LLVM from storing only the bytes that change, where the rest of
+// what is stored was loaded from there: then the last byte may be within memory, and the
+// trap of a store across its end is lost.
+var wholeStores = []string{
+	"-mllvm", "-combiner-shrink-load-replace-store-with-store=false",
+	"-mllvm", "-combiner-reduce-load-op-store-width=false",
 }
 
 // without are flags to leave out passes of LLVM, by name, if it can do that.
