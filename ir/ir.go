@@ -79,6 +79,7 @@ type Value struct {
 	Op    Op
 	Type  Type   // Void if it has no result
 	Keep  bool   // must be executed though its result is not needed; see passes.keepLoads
+	Whole bool   // of a load: must not become one of fewer bytes
 	Lanes Lanes  // of a vector operation
 	Index uint32 // the function, memory, table, global or segment; see Op
 	Pos   uint32 // byte offset of the instruction in the module

@@ -106,6 +106,7 @@ func (p *funcParser) value() {
 	}
 	p.next()
 	v.Keep = p.acceptWord("keep")
+	v.Whole = p.acceptWord("whole")
 	p.attribute(v, ops[v.Op].index, func(i uint64) { v.Index = uint32(i) })
 	p.attribute(v, ops[v.Op].imm, func(i uint64) { v.Imm = i })
 	if p.isNumbered("v") {

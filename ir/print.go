@@ -202,6 +202,9 @@ func (p *printer) value(v *Value) {
 	if v.Keep {
 		p.str(" keep")
 	}
+	if v.Whole {
+		p.str(" whole")
+	}
 	info := &ops[v.Op]
 	p.attribute(info.index, uint64(v.Index), v)
 	p.attribute(info.imm, v.Imm, v)

@@ -25,6 +25,9 @@ func (v *verifier) attributes(x *Value) bool {
 	if x.Keep && (!x.Op.Is(Traps|Reads) || x.Type == Void) {
 		v.failValue(x, "Keep on something that would stay anyway")
 	}
+	if x.Whole && (x.Op < Load || x.Op > Load32U || x.Type != I32 && x.Type != I64) {
+		v.failValue(x, "Whole on something other than a load of an integer")
+	}
 	return len(v.errs) == before
 }
 

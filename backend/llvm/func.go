@@ -165,7 +165,12 @@ func (e *emitter) consumeResult(x value.Value) {
 		x = e.block.NewExtractElement(x, i32(0))
 	}
 	sink := newCallee(text{ptr, `asm sideeffect "", "X"`}, types.Void, x.Type())
-	e.call(sink, x)
+	e.call(sink, x).FuncAttrs = asmAttrs("inaccessiblemem: readwrite")
+}
+
+// asmAttrs are attributes of inline assembly that accesses no memory but this.
+func asmAttrs(memory string) []llir.FuncAttribute {
+	return []llir.FuncAttribute{attribute("memory(" + memory + ")"), enum.FuncAttrNoUnwind, enum.FuncAttrWillReturn}
 }
 
 // terminate ends b, whose last block is e.block, and gives its successors' phis

@@ -24,14 +24,26 @@ func load(t types.Type, signed bool) opFunc {
 		x := e.load(from, e.address(v, from), e.accessNode(int(v.Index)))
 		x.Align = 1 // the alignment in the module is a hint that may be wrong
 		x.Volatile = v.Keep
+		loaded := value.Value(x)
+		if v.Whole {
+			loaded = e.opaque(x)
+		}
 		switch {
 		case t == nil:
-			return x
+			return loaded
 		case signed:
-			return e.block.NewSExt(x, llvmType(v.Type))
+			return e.block.NewSExt(loaded, llvmType(v.Type))
 		}
-		return e.block.NewZExt(x, llvmType(v.Type))
+		return e.block.NewZExt(loaded, llvmType(v.Type))
 	}
+}
+
+// opaque is x, an integer, as something of which LLVM only knows that it depends on all of x
+// and is the same for the same x.
+func (e *emitter) opaque(x value.Value) value.Value {
+	same := e.call(newCallee(text{ptr, `asm "", "=r,0"`}, x.Type(), x.Type()), x)
+	same.FuncAttrs = asmAttrs("none")
+	return same
 }
 
 // store emits a store of a t, or of the value's own type if t is nil.

@@ -3,7 +3,6 @@ package llvm
 import (
 	"math"
 
-	llir "github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/constant"
 	"github.com/llir/llvm/ir/enum"
 	"github.com/llir/llvm/ir/value"
@@ -184,13 +183,11 @@ func (e *emitter) hidden(t ir.Type, bits uint64) value.Value {
 	if t == ir.I32 || t == ir.F32 {
 		x = i32(bits)
 	}
-	move := newCallee(text{ptr, `asm "", "=r,0"`}, x.Type(), x.Type())
-	call := e.call(move, x)
-	call.FuncAttrs = []llir.FuncAttribute{attribute("memory(none)"), enum.FuncAttrNoUnwind, enum.FuncAttrWillReturn}
+	hidden := e.opaque(x)
 	if t == ir.I32 || t == ir.I64 {
-		return call
+		return hidden
 	}
-	return e.block.NewBitCast(call, llvmType(t))
+	return e.block.NewBitCast(hidden, llvmType(t))
 }
 
 // makesNaNs are the operations on floats whose result, if it is a NaN, may be any

@@ -50,6 +50,8 @@ type keeper struct {
 	overwritten map[*ir.Value]bool
 	covered     map[*ir.Value]bool // loads that cannot trap; see covered.go
 
+	vectorisable map[*ir.Loop]bool // see canVectorise
+
 	heeds  []uint64 // of a parameter, by ID: the bits that make a difference
 	trials []*trial // of a parameter, by ID
 	work   []*trial // to be connected; then, whose heeds are to be looked at
@@ -71,7 +73,9 @@ func newKeeper(known *knowledge, f *ir.Func) *keeper {
 		dom:         dom,
 		loops:       loops,
 		overwritten: map[*ir.Value]bool{},
-		covered:     findCovered(f, dom),
+
+		vectorisable: map[*ir.Loop]bool{},
+		covered:      findCovered(f, dom),
 	}
 	k.uses = group(f.NumValues(), func(add func(int, use)) {
 		for _, b := range f.Blocks {
@@ -314,14 +318,37 @@ func (k *keeper) heeded(v *ir.Value, i int) uint64 {
 			return math.MaxUint64 // the address, at which another store is
 		}
 		return 0
-	case v.Op == ir.Store8 && i == 1:
-		return 0xFF
-	case v.Op == ir.Store16 && i == 1:
-		return 0xFFFF
 	case v.Op.Is(ir.Writes) || v.Op.Is(ir.Reads):
-		return math.MaxUint64
+		return written(v.Op, i)
 	}
 	return 0
+}
+
+// written returns the bits of argument i that an operation on memory or something else
+// takes: of what it writes only as many as it is wide.
+func written(op ir.Op, i int) uint64 {
+	switch op {
+	case ir.AtomicCmpxchg8U, ir.AtomicCmpxchg16U, ir.AtomicCmpxchg32U:
+		if i != 2 {
+			return math.MaxUint64
+		}
+	default:
+		if i != 1 {
+			return math.MaxUint64
+		}
+	}
+	switch op {
+	case ir.Store8, ir.MemoryFill, ir.AtomicStore8, ir.AtomicAdd8U, ir.AtomicSub8U, ir.AtomicAnd8U, ir.AtomicOr8U,
+		ir.AtomicXor8U, ir.AtomicXchg8U, ir.AtomicCmpxchg8U:
+		return 0xFF
+	case ir.Store16, ir.AtomicStore16, ir.AtomicAdd16U, ir.AtomicSub16U, ir.AtomicAnd16U, ir.AtomicOr16U,
+		ir.AtomicXor16U, ir.AtomicXchg16U, ir.AtomicCmpxchg16U:
+		return 0xFFFF
+	case ir.Store32, ir.AtomicStore32, ir.AtomicAdd32U, ir.AtomicSub32U, ir.AtomicAnd32U, ir.AtomicOr32U,
+		ir.AtomicXor32U, ir.AtomicXchg32U, ir.AtomicCmpxchg32U:
+		return 0xFFFFFFFF
+	}
+	return math.MaxUint64
 }
 
 // tried returns what must be tried for v: v or, if it is a Tuple, its results. It is

@@ -6,7 +6,7 @@ import (
 	"wasmc/ir"
 )
 
-// keepLoads marks with Keep what could trap and LLVM might not execute, because
+// keepLoads marks with Keep, or Whole, what could trap and LLVM might not execute, because
 // it does not see the trap: to LLVM a load is harmless, and so may be a call of
 // a function that only loads. Everything else stays free for the optimiser.
 //
@@ -59,11 +59,16 @@ import (
 //
 // What is behind a loop that LLVM can prove endless is needed by nothing (see endless.go).
 //
+// If only the first bytes of a load matter LLVM may load no more, and then no trap tells
+// that the last are beyond the end of memory. So a load whose last byte alone would change
+// nothing is marked with Whole. And of what a call returns all bits must matter, since they
+// may come from loads of their own.
+//
 // What this leaves out: conditions about what is computed from a value, or about the
 // values of a block that is not on the way alone, and branches the ways of which do the same in several
 // blocks. There a load must be out of bounds and its value of no consequence for a trap
-// to be lost. And LLVM may load less than the whole, if only low bytes matter: then no trap
-// tells that the last bytes are beyond the end of memory while the first are not.
+// to be lost. And Whole, which would be in the way of vectors, in innermost loops without
+// calls: there the first bytes must be within memory and the last, which do not matter, beyond it.
 //
 // The computation covers the operations up to the next block parameters. A
 // parameter heeds those of its bits that make a difference in the same way: all
@@ -98,7 +103,7 @@ func (k *keeper) mark() {
 	var open []candidate
 	for _, b := range k.f.Blocks {
 		for _, v := range b.Values {
-			v.Keep = false
+			v.Keep, v.Whole = false, false
 			if !canKeep(v) || k.covered[v] || isTailCall(v) {
 				continue
 			}
@@ -123,10 +128,30 @@ func (k *keeper) mark() {
 	}
 	k.solve()
 	for _, t := range trials {
-		if !k.matters(t) {
-			t.owner.Keep = true
+		switch v := t.owner; {
+		case !k.matters(t), v.Op.IsCall() && !k.mattersWholly(t):
+			v.Keep = true
+		case isPlainAccess(v) && !k.canVectorise(v.Block) && !k.mattersWholly(t):
+			v.Whole = true
 		}
 	}
+}
+
+// canVectorise reports whether LLVM might make vectors in b: in a loop without calls and
+// without loops in it.
+func (k *keeper) canVectorise(b *ir.Block) bool {
+	loop := k.loops.Of(b)
+	if loop == nil {
+		return false
+	}
+	can, known := k.vectorisable[loop]
+	if !known {
+		can = !slices.ContainsFunc(loop.Blocks, func(b *ir.Block) bool {
+			return k.loops.Of(b) != loop || slices.ContainsFunc(b.Values, func(v *ir.Value) bool { return v.Op.IsCall() })
+		})
+		k.vectorisable[loop] = can
+	}
+	return can
 }
 
 // keepAll is for when keepLoads is off.

@@ -185,7 +185,9 @@ func (k *keeper) solve() {
 
 // groupsOfBits are what heeds are made of: bits that are next to each other are
 // taken to be treated alike if the first and the last are.
-var groupsOfBits = []struct{ first, last int }{{0, 7}, {8, 15}, {16, 31}, {32, 63}}
+var groupsOfBits = []bitGroup{{0, 7}, {8, 15}, {16, 31}, {32, 63}}
+
+type bitGroup struct{ first, last int }
 
 // difference returns the bits of a parameter, of those that it was believed to
 // heed so far, that make a difference.
@@ -204,12 +206,12 @@ func (k *keeper) difference(t *trial) uint64 {
 	}
 	heeds := uint64(0)
 	for _, g := range groupsOfBits {
-		bits := uint64(1)<<g.last<<1 - 1<<g.first
-		if bits&k.heeds[v.ID] == 0 || v.Type == ir.I32 && g.first >= 32 {
+		mask := uint64(1)<<g.last<<1 - 1<<g.first
+		if mask&k.heeds[v.ID] == 0 || v.Type == ir.I32 && g.first >= 32 {
 			continue
 		}
 		if k.changes(t, flip(g.first)) && k.changes(t, flip(g.last)) {
-			heeds |= bits
+			heeds |= mask
 		}
 	}
 	return heeds
@@ -228,22 +230,29 @@ func (k *keeper) changes(t *trial, change func(uint64) uint64) bool {
 	if attempt() {
 		return true
 	}
+	attemptFrom := func(number func(j int) uint64) bool {
+		defer k.rebase(t, number)()
+		return attempt()
+	}
 	for _, x := range numbersToTry(v.Type) {
-		restore := k.rebase(t, limit(v.Type, x))
-		done := attempt()
-		restore()
-		if done {
+		if attemptFrom(func(int) uint64 { return loadable(v, x) }) {
+			return true
+		}
+	}
+	for _, goal := range k.goals(t) {
+		numbers := k.base[goal.ID]
+		if attemptFrom(func(j int) uint64 { return loadable(v, numbers[j]) }) {
 			return true
 		}
 	}
 	return false
 }
 
-// rebase makes x the number of t's value in all situations, until it is restored.
-func (k *keeper) rebase(t *trial, x uint64) (restore func()) {
+// rebase gives t's value a number in each situation, until it is restored.
+func (k *keeper) rebase(t *trial, number func(j int) uint64) (restore func()) {
 	was := []numbers{k.base[t.value.ID]}
 	for j := range situations {
-		k.base[t.value.ID][j] = x
+		k.base[t.value.ID][j] = number(j)
 	}
 	k.tries++ // nothing differs from it
 	for _, v := range t.cone {
@@ -261,15 +270,40 @@ func (k *keeper) rebase(t *trial, x uint64) (restore func()) {
 }
 
 // matters reports whether in every situation there is a number with which the
-// outcome is another: with the numbers that the repeats of t's value have, and if theirs
-// are those of the value, as they are for LLVM if it finds out.
+// outcome is another.
+func (k *keeper) matters(t *trial) bool { return k.holds(t, k.mattersHere) }
+
+// mattersWholly reports whether the outcome is another with other numbers that differ only in what
+// LLVM might leave out while it keeps the rest: in the last byte of a load, and in any
+// of the bits that a call returns, for all may come from loads of their own.
+func (k *keeper) mattersWholly(t *trial) bool {
+	v := t.value
+	if v.Type != ir.I32 && v.Type != ir.I64 {
+		return true
+	}
+	if size := loadSize(v); size > 0 {
+		return size == 1 || k.holds(t, func(t *trial) bool {
+			return slices.ContainsFunc([]uint64{0x01, 0x80, 0xFF, 0x10}, func(bits uint64) bool {
+				return k.changes(t, func(x uint64) uint64 { return loadable(v, x^bits<<(8*size-8)) })
+			})
+		})
+	}
+	return k.holds(t, func(t *trial) bool {
+		return !slices.ContainsFunc(groupsOfBits, func(g bitGroup) bool {
+			return g.first < width(v.Type) && !(k.changes(t, flip(g.first)) && k.changes(t, flip(g.last)))
+		})
+	})
+}
+
+// holds reports whether test does: with the numbers that the repeats of t's value have,
+// and if theirs are those of the value, as they are for LLVM if it finds out.
 //
 // It must do so wherever the conditions that lead to the value hold, whatever constants parameters are.
-func (k *keeper) matters(t *trial) bool {
+func (k *keeper) holds(t *trial, test func(*trial) bool) bool {
 	if t.affected != nil {
 		defer k.suppose(t.facts, t.affected)()
 	}
-	if !k.mattersHere(t) {
+	if !k.holdsHere(t, test) {
 		return false
 	}
 	for _, f := range k.alternatives(t) {
@@ -278,28 +312,28 @@ func (k *keeper) matters(t *trial) bool {
 			continue
 		}
 		restore := k.suppose([]fact{f}, affected)
-		matters := k.mattersHere(t)
+		holds := k.holdsHere(t, test)
 		restore()
-		if !matters {
+		if !holds {
 			return false
 		}
 	}
 	return true
 }
 
-func (k *keeper) mattersHere(t *trial) bool {
+func (k *keeper) holdsHere(t *trial, test func(*trial) bool) bool {
 	t.together = false
-	if !k.mattersAs(t) {
+	if !test(t) {
 		return false
 	}
 	if !t.repeats {
 		return true
 	}
 	t.together = true
-	return k.mattersAs(t)
+	return test(t)
 }
 
-func (k *keeper) mattersAs(t *trial) bool {
+func (k *keeper) mattersHere(t *trial) bool {
 	seen := 0
 	attempt := func(number func(j int) uint64) bool {
 		seen |= k.try(t, number)
