@@ -60,7 +60,7 @@ var shapes = session{
 	},
 	[]string{
 		`Breakpoint 1, geo::Shape::corners \(this=0x[0-9a-f]+, extra=1\) at .*shapes\.cpp:@in corners`,
-		`#0 .*geo::Shape::corners \(this=0x[0-9a-f]+, extra=1\)`, `#1 .*use \(shape=0x[0-9a-f]+\) at .*shapes\.cpp:@return shape.corners`, `#2 .*main \(\)`,
+		`#0 .*geo::Shape::corners \(this=0x[0-9a-f]+, extra=1\)`, `#1 .*use \(shape=0x[0-9a-f]+\) at .*shapes\.cpp:@return shape.corners`, `#2 .*main \(.*\)`,
 		`sides = 4`, `= 1\n`, `use \(shape=`, `shape = 0x`,
 		`Breakpoint 2, geo::Box<double>::area \(this=0x[0-9a-f]+\) at .*shapes\.cpp:@in area`,
 		`geo::Box<double>::area`, `#1 .*main`, `\{width = 2, height = 3\}`,
@@ -93,7 +93,7 @@ var optimisedShapes = session{
 	[]string{"break geo::Shape::corners", "break shapes.cpp:@in area", "run", "backtrace", "up", "continue", "backtrace", "continue"},
 	[]string{
 		`Breakpoint 1(\.[0-9]+)?, .*geo::Shape::corners \(.*\) at .*shapes\.cpp:@in corners`,
-		`geo::Shape::corners \(.*\)`, `#1 .*use \(shape=.*\) at .*shapes\.cpp:@return shape.corners`, `#2 .*main \(\)`,
+		`geo::Shape::corners \(.*\)`, `#1 .*use \(shape=.*\) at .*shapes\.cpp:@return shape.corners`, `#2 .*main \(.*\)`,
 		`use \(shape=`, `Breakpoint 2, .*geo::Box<double>::area \(.*\) at .*shapes\.cpp:@in area`,
 		`geo::Box<double>::area`, `#1 .*main`, `5 6`,
 	},
