@@ -78,8 +78,7 @@ type Value struct {
 	ID    int // dense, from 0, in a Func
 	Op    Op
 	Type  Type   // Void if it has no result
-	Keep  bool   // must be executed though its result is not needed; see passes.keepLoads
-	Whole bool   // of a load: must not become one of fewer bytes
+	Keep  Keep   // what must not be lost of it; see passes.keepLoads
 	Lanes Lanes  // of a vector operation
 	Index uint32 // the function, memory, table, global or segment; see Op
 	Pos   uint32 // byte offset of the instruction in the module
@@ -88,6 +87,15 @@ type Value struct {
 	Args  []*Value
 	Block *Block
 }
+
+// A Keep is what must not be lost of a Value for want of use.
+type Keep uint8
+
+const (
+	KeepNothing Keep = iota
+	KeepAll          // it must be executed though its result is not needed
+	KeepWhole        // of a load of an integer: it must not become one of fewer bytes
+)
 
 // A Type is the type of a Value.
 type Type uint8

@@ -105,8 +105,12 @@ func (p *funcParser) value() {
 		p.fail("unknown operation %q", p.text)
 	}
 	p.next()
-	v.Keep = p.acceptWord("keep")
-	v.Whole = p.acceptWord("whole")
+	switch {
+	case p.acceptWord("keep"):
+		v.Keep = KeepAll
+	case p.acceptWord("whole"):
+		v.Keep = KeepWhole
+	}
 	p.attribute(v, ops[v.Op].index, func(i uint64) { v.Index = uint32(i) })
 	p.attribute(v, ops[v.Op].imm, func(i uint64) { v.Imm = i })
 	if p.isNumbered("v") {

@@ -199,10 +199,10 @@ func (p *printer) value(v *Value) {
 		p.str(v.Lanes.String(), ".")
 	}
 	p.str(v.Op.String())
-	if v.Keep {
+	switch v.Keep {
+	case KeepAll:
 		p.str(" keep")
-	}
-	if v.Whole {
+	case KeepWhole:
 		p.str(" whole")
 	}
 	info := &ops[v.Op]

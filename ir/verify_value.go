@@ -22,11 +22,11 @@ func (v *verifier) attributes(x *Value) bool {
 	} else if !v.inRange(info.imm, x.Imm, x) {
 		v.failValue(x, "Imm %#x is out of range", x.Imm)
 	}
-	if x.Keep && (!x.Op.Is(Traps|Reads) || x.Type == Void) {
+	if x.Keep == KeepAll && (!x.Op.Is(Traps|Reads) || x.Type == Void) {
 		v.failValue(x, "Keep on something that would stay anyway")
 	}
-	if x.Whole && (x.Op < Load || x.Op > Load32U || x.Type != I32 && x.Type != I64) {
-		v.failValue(x, "Whole on something other than a load of an integer")
+	if x.Keep == KeepWhole && (x.Op < Load || x.Op > Load32U || x.Type != I32 && x.Type != I64) {
+		v.failValue(x, "KeepWhole on something other than a load of an integer")
 	}
 	return len(v.errs) == before
 }

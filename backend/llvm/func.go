@@ -138,7 +138,7 @@ func (e *emitter) value(v *ir.Value) {
 		x = e.canonicalNaNs(v, x)
 	}
 	e.values[v.ID] = x
-	if v.Keep && v.Op.IsCall() && !isTailCall(v) {
+	if v.Keep == ir.KeepAll && v.Op.IsCall() && !isTailCall(v) {
 		e.consume(v, x)
 	}
 }

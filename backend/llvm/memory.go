@@ -23,9 +23,9 @@ func load(t types.Type, signed bool) opFunc {
 		}
 		x := e.load(from, e.address(v, from), e.accessNode(int(v.Index)))
 		x.Align = 1 // the alignment in the module is a hint that may be wrong
-		x.Volatile = v.Keep
+		x.Volatile = v.Keep == ir.KeepAll
 		loaded := value.Value(x)
-		if v.Whole {
+		if v.Keep == ir.KeepWhole {
 			loaded = e.opaque(x)
 		}
 		switch {

@@ -36,7 +36,7 @@ func (e *emitter) tableStruct(table int) value.Value {
 func emitTableGet(e *emitter, v *ir.Value) value.Value {
 	element := e.element(int(v.Index), v.Args[0], "table_bounds")
 	x := e.load(ptr, e.gep(element, i64(elementRefField)), tableNode)
-	x.Volatile = v.Keep // or nothing may need the index, if it cannot be out of bounds
+	x.Volatile = v.Keep == ir.KeepAll // or nothing may need the index, if it cannot be out of bounds
 	return x
 }
 

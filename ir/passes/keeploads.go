@@ -6,7 +6,7 @@ import (
 	"wasmc/ir"
 )
 
-// keepLoads marks with Keep, or Whole, what could trap and LLVM might not execute, because
+// keepLoads marks with Keep what could trap and LLVM might not execute, because
 // it does not see the trap: to LLVM a load is harmless, and so may be a call of
 // a function that only loads. Everything else stays free for the optimiser.
 //
@@ -61,13 +61,13 @@ import (
 //
 // If only the first bytes of a load matter LLVM may load no more, and then no trap tells
 // that the last are beyond the end of memory. So a load whose last byte alone would change
-// nothing is marked with Whole. And of what a call returns all bits must matter, since they
+// nothing is marked with KeepWhole. And of what a call returns all bits must matter, since they
 // may come from loads of their own.
 //
 // What this leaves out: conditions about what is computed from a value, or about the
 // values of a block that is not on the way alone, and branches the ways of which do the same in several
 // blocks. There a load must be out of bounds and its value of no consequence for a trap
-// to be lost. And Whole, which would be in the way of vectors, in innermost loops without
+// to be lost. And KeepWhole, which would be in the way of vectors, in innermost loops without
 // calls: there the first bytes must be within memory and the last, which do not matter, beyond it.
 //
 // The computation covers the operations up to the next block parameters. A
@@ -97,18 +97,20 @@ func keepLoads(p *program) {
 	p.each(func(f *ir.Func) { newKeeper(known, f).mark() })
 }
 
-// mark sets Keep in the whole function.
+// mark sets Keep in the function.
 func (k *keeper) mark() {
 	type candidate struct{ value, owner *ir.Value }
 	var open []candidate
 	for _, b := range k.f.Blocks {
 		for _, v := range b.Values {
-			v.Keep, v.Whole = false, false
+			v.Keep = ir.KeepNothing
 			if !canKeep(v) || k.covered[v] || isTailCall(v) {
 				continue
 			}
 			values, ok := k.tried(v)
-			v.Keep = !ok
+			if !ok {
+				v.Keep = ir.KeepAll
+			}
 			for i := 0; i < len(values) && ok; i++ {
 				if !k.directly(values[i]) {
 					open = append(open, candidate{values[i], v})
@@ -130,9 +132,9 @@ func (k *keeper) mark() {
 	for _, t := range trials {
 		switch v := t.owner; {
 		case !k.matters(t), v.Op.IsCall() && !k.mattersWholly(t):
-			v.Keep = true
+			v.Keep = ir.KeepAll
 		case isPlainAccess(v) && !k.canVectorise(v.Block) && !k.mattersWholly(t):
-			v.Whole = true
+			v.Keep = ir.KeepWhole
 		}
 	}
 }
@@ -158,7 +160,9 @@ func (k *keeper) canVectorise(b *ir.Block) bool {
 func keepAll(f *ir.Func) {
 	for _, b := range f.Blocks {
 		for _, v := range b.Values {
-			v.Keep = canKeep(v) && !(isTailCall(v))
+			if canKeep(v) && !isTailCall(v) {
+				v.Keep = ir.KeepAll
+			}
 		}
 	}
 }
