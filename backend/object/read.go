@@ -152,7 +152,7 @@ func readArchive(path string, data []byte) ([]*File, error) {
 func readELF(name string, data []byte) (*File, error) {
 	e, err := elf.NewFile(bytes.NewReader(data))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("damaged or not all there, make it again: %w", err)
 	}
 	f := &File{Name: name, Machine: e.Machine, Shared: e.Type == elf.ET_DYN, ELF: e,
 		Defined: map[string]bool{}, Undefined: map[string]bool{}}

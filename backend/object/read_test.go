@@ -56,6 +56,11 @@ func TestScriptsThatNameEachOtherEnd(t *testing.T) {
 	assert.Empty(t, list)
 }
 
+func TestDamagedObjectsAreCalledSo(t *testing.T) {
+	_, err := Read(filepath.Join(write(t, map[string]string{"a.o": "\x7fELF and no more"}), "a.o"))
+	assert.ErrorContains(t, err, "a.o: damaged or not all there")
+}
+
 // A member is called /AT if its name is at this place of the member //.
 func TestNamesOfMembersOutsideOfTheListOfNames(t *testing.T) {
 	for _, name := range []string{"/-1", "/3000000000", "/x"} {

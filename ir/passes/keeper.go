@@ -73,9 +73,9 @@ func newKeeper(known *knowledge, f *ir.Func) *keeper {
 		dom:         dom,
 		loops:       loops,
 		overwritten: map[*ir.Value]bool{},
+		covered:     findCovered(f, dom),
 
 		vectorisable: map[*ir.Loop]bool{},
-		covered:      findCovered(f, dom),
 	}
 	k.uses = group(f.NumValues(), func(add func(int, use)) {
 		for _, b := range f.Blocks {
